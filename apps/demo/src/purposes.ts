@@ -1,0 +1,3 @@
+import { defineOtpPurposes } from 'nestjs-sms-otp';
+
+export const purposes = defineOtpPurposes({ login: { start: 'public' } });

@@ -1,0 +1,15 @@
+import { Controller, Get, Header, UseFilters, UseGuards } from '@nestjs/common';
+import { SessionProblemFilter } from './session-problem.filter.js';
+import { CurrentSession, SessionGuard } from './session.guard.js';
+import type { Session } from './session.js';
+
+@Controller('api/account')
+@UseGuards(SessionGuard)
+@UseFilters(SessionProblemFilter)
+export class AccountController {
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  account(@CurrentSession() session: Session): Session {
+    return session;
+  }
+}

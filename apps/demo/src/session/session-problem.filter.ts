@@ -1,0 +1,39 @@
+import { Catch, HttpStatus, UnauthorizedException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { SessionStoreUnavailableError } from './session.store.js';
+
+interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+}
+
+const STORE_UNAVAILABLE: Problem = {
+  status: HttpStatus.SERVICE_UNAVAILABLE,
+  code: 'store_unavailable',
+  title: 'Service unavailable',
+  detail: 'Sessions cannot be read at the moment. Try again shortly.',
+};
+
+const NOT_SIGNED_IN: Problem = {
+  status: HttpStatus.UNAUTHORIZED,
+  code: 'not_signed_in',
+  title: 'Not signed in',
+  detail: 'Sign in first.',
+};
+
+/** Answers what goes wrong with sessions as `application/problem+json` (RFC 9457). */
+@Catch(UnauthorizedException, SessionStoreUnavailableError)
+export class SessionProblemFilter implements ExceptionFilter<UnauthorizedException | SessionStoreUnavailableError> {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  catch(error: UnauthorizedException | SessionStoreUnavailableError, context: ArgumentsHost): void {
+    const problem = error instanceof SessionStoreUnavailableError ? STORE_UNAVAILABLE : NOT_SIGNED_IN;
+    const response: unknown = context.switchToHttp().getResponse();
+    const { httpAdapter } = this.host;
+    httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json; charset=utf-8');
+    httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
+    httpAdapter.reply(response, JSON.stringify({ type: 'about:blank', ...problem }), problem.status);
+  }
+}

@@ -1,0 +1,141 @@
+import { CHANNELS, type Channel } from '../message/channel.js';
+import { handsetKeyOf } from '../phone/handset-key.js';
+import { maskNumber } from '../phone/mask-number.js';
+import type { PhoneNumber } from '../phone/phone-number.types.js';
+import type { RingSecret } from '../secrets/secret-ring.js';
+import { NONCE_BYTES, open, seal } from '../secrets/sealing.js';
+import type { Charge, ChallengeRef, StoredChallenge } from '../stores/otp-store.js';
+
+/** What a challenge knows and its store must not. */
+export interface ChallengePayload {
+  readonly number: PhoneNumber;
+  readonly purpose: string;
+  readonly subject: string | undefined;
+  readonly locale: string | undefined;
+  readonly channel: Channel;
+  /** What its messages took from the limits, to be settled when the code is answered. */
+  readonly charges: readonly Charge[];
+}
+
+export interface SealedFor {
+  readonly ref: ChallengeRef;
+  readonly secret: RingSecret;
+  /** The code's hash: its salt, fresh for every code, is the nonce. */
+  readonly hash: Buffer;
+}
+
+/** Seals the payload to its challenge and to this code. */
+export function sealPayload(payload: ChallengePayload, { ref, secret, hash }: SealedFor): Buffer {
+  return seal(secret.key('record'), encode(payload), { nonce: hash.subarray(0, NONCE_BYTES), context: ref.id });
+}
+
+/** `undefined` when the record was altered, moved to another challenge, or sealed by a secret that is gone. */
+export function openPayload(
+  challenge: StoredChallenge,
+  { ref, secret }: Omit<SealedFor, 'hash'>,
+): ChallengePayload | undefined {
+  const plaintext = open(secret.key('record'), challenge.sealed, {
+    nonce: challenge.hash.subarray(0, NONCE_BYTES),
+    context: ref.id,
+  });
+  return plaintext && decode(plaintext, ref);
+}
+
+/*
+ * The encoding is dense because every byte is kept for every live challenge:
+ * channel and length of the calling code (1), country (2), digits of the number (1 + half a byte each), then purpose,
+ * subject and locale (1 + length each), then the charges until the end: tag (1), time (6), index unless it is the
+ * number's own (12).
+ */
+const NUMBER_CHARGE = 0;
+const IP_CHARGE = 1;
+const INDEX_BYTES = 12;
+const TIME_BYTES = 6;
+
+function encode({ number, purpose, subject, locale, channel, charges }: ChallengePayload): Buffer {
+  const digits = number.e164.slice(1);
+  const callingCodeDigits = number.masked.indexOf('*') - 1;
+  return Buffer.concat([
+    Buffer.of((CHANNELS.indexOf(channel) << 2) | callingCodeDigits),
+    Buffer.from(number.country, 'latin1'),
+    Buffer.of(digits.length),
+    Buffer.from(digits.padEnd(digits.length + (digits.length % 2), '0'), 'hex'),
+    ...[purpose, subject ?? '', locale ?? ''].map(shortText),
+    ...charges.map(encodeCharge),
+  ]);
+}
+
+function decode(bytes: Buffer, ref: ChallengeRef): ChallengePayload {
+  const reader = new Reader(bytes);
+  const head = reader.byte();
+  const country = reader.take(2).toString('latin1');
+  const digitCount = reader.byte();
+  const digits = reader
+    .take(Math.ceil(digitCount / 2))
+    .toString('hex')
+    .slice(0, digitCount);
+  const [purpose, subject, locale] = [reader.text(), reader.text(), reader.text()];
+  const charges: Charge[] = [];
+  while (!reader.atEnd) {
+    charges.push(decodeCharge(reader, ref));
+  }
+  const e164 = `+${digits}`;
+  return {
+    number: {
+      e164,
+      country,
+      handsetKey: handsetKeyOf(e164),
+      masked: maskNumber(e164, digits.slice(0, head & 3)),
+    },
+    purpose,
+    subject: subject || undefined,
+    locale: locale || undefined,
+    channel: CHANNELS[head >> 2] ?? 'sms',
+    charges,
+  };
+}
+
+function encodeCharge({ key, at }: Charge): Buffer {
+  const time = Buffer.alloc(TIME_BYTES);
+  time.writeUIntBE(at, 0, TIME_BYTES);
+  return key.kind === 'number'
+    ? Buffer.concat([Buffer.of(NUMBER_CHARGE), time])
+    : Buffer.concat([Buffer.of(IP_CHARGE), time, Buffer.from(key.index, 'base64url')]);
+}
+
+function decodeCharge(reader: Reader, ref: ChallengeRef): Charge {
+  const tag = reader.byte();
+  const at = reader.take(TIME_BYTES).readUIntBE(0, TIME_BYTES);
+  return tag === NUMBER_CHARGE
+    ? { key: ref.key, log: 'sends', at }
+    : { key: { kind: 'ip', index: reader.take(INDEX_BYTES).toString('base64url') }, log: 'sends', at };
+}
+
+function shortText(text: string): Buffer {
+  const bytes = Buffer.from(text, 'utf8');
+  return Buffer.concat([Buffer.of(bytes.length), bytes]);
+}
+
+class Reader {
+  private offset = 0;
+
+  constructor(private readonly bytes: Buffer) {}
+
+  get atEnd(): boolean {
+    return this.offset >= this.bytes.length;
+  }
+
+  byte(): number {
+    return this.take(1).readUInt8();
+  }
+
+  text(): string {
+    return this.take(this.byte()).toString('utf8');
+  }
+
+  take(length: number): Buffer {
+    const slice = this.bytes.subarray(this.offset, this.offset + length);
+    this.offset += length;
+    return slice;
+  }
+}

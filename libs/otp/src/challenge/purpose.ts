@@ -1,0 +1,90 @@
+import type { CodeLength } from '../code/make-code.js';
+
+/** What codes may be asked for; one entry of the `purposes` option. */
+export interface OtpPurposeDefinition {
+  /**
+   * Who may start a challenge: `public`, anybody through `POST /otp/challenges`; `application`, only the
+   * application's own code. @default 'application'
+   */
+  readonly start?: 'public' | 'application';
+  /** Lifetime of a code in seconds, 30 to 600 (NIST SP 800-63B-4 §3.1.3.2: at most ten minutes). @default 300 */
+  readonly ttlSeconds?: number;
+  /** @default 6 */
+  readonly codeLength?: CodeLength;
+  /** Codes that are compared per challenge, 1 to 10, resends included. @default 5 */
+  readonly maxAttempts?: number;
+  /** Messages per challenge, the first included, 1 to 10. @default 3 */
+  readonly maxSends?: number;
+}
+
+export type OtpPurposes = Readonly<Record<string, OtpPurposeDefinition>>;
+
+/**
+ * Declares the purposes of an application once, so that options, decorators and types see the same.
+ *
+ * @example
+ * export const purposes = defineOtpPurposes({ login: { start: 'public' }, payout: { ttlSeconds: 180 } });
+ * declare module 'nestjs-sms-otp' { interface OtpRegister { purposes: typeof purposes } }
+ */
+export function defineOtpPurposes<const T extends OtpPurposes>(purposes: T): T {
+  return purposes;
+}
+
+/** Merge your purposes into this interface and every purpose is checked by the compiler. */
+export interface OtpRegister {}
+
+/** The declared purposes' names; any string until `OtpRegister` is merged. */
+export type OtpPurposeName = OtpRegister extends { purposes: infer T } ? Extract<keyof T, string> : string;
+
+/** A purpose with every default filled in. */
+export interface Purpose {
+  readonly name: string;
+  readonly start: 'public' | 'application';
+  readonly ttlSeconds: number;
+  readonly codeLength: CodeLength;
+  readonly maxAttempts: number;
+  readonly maxSends: number;
+}
+
+export class PurposeRegistry {
+  private readonly purposes: ReadonlyMap<string, Purpose>;
+
+  constructor(definitions: OtpPurposes) {
+    this.purposes = new Map(
+      Object.entries(definitions).map(([name, definition]) => [name, complete(name, definition)]),
+    );
+  }
+
+  get(name: string): Purpose | undefined {
+    return this.purposes.get(name);
+  }
+
+  /** @throws Error naming the declared purposes: a mistake in the application, not in a request. */
+  require(name: string): Purpose {
+    const purpose = this.purposes.get(name);
+    if (purpose === undefined) {
+      throw new Error(`purpose '${name}' is not declared; declared are: ${[...this.purposes.keys()].join(', ')}`);
+    }
+    return purpose;
+  }
+
+  /** The purpose that a public request means: the one it names, or the only public one. */
+  public(name: string | undefined): Purpose | undefined {
+    const candidates = [...this.purposes.values()].filter((purpose) => purpose.start === 'public');
+    if (name === undefined) {
+      return candidates.length === 1 ? candidates[0] : undefined;
+    }
+    return candidates.find((purpose) => purpose.name === name);
+  }
+}
+
+function complete(name: string, definition: OtpPurposeDefinition): Purpose {
+  return {
+    name,
+    start: definition.start ?? 'application',
+    ttlSeconds: definition.ttlSeconds ?? 300,
+    codeLength: definition.codeLength ?? 6,
+    maxAttempts: definition.maxAttempts ?? 5,
+    maxSends: definition.maxSends ?? 3,
+  };
+}

@@ -1,0 +1,85 @@
+import type { OpenedChallengeId } from '../challenge/challenge-id.js';
+import { type CodeContext, codeInput } from '../hashing/code-input.js';
+import type { Seat } from '../hashing/hash-seats.js';
+import { composeMessage } from '../message/compose-message.js';
+import type { DeliveryState } from '../stores/otp-store.js';
+import { eventChallenge, type LiveChallenge } from './live-challenge.js';
+import type { OtpParts } from './otp-parts.js';
+import type { RequestClient } from './request-context.js';
+
+export interface MadeCode {
+  /** In clear: for the message alone. */
+  readonly code: string;
+  readonly hash: Buffer;
+}
+
+/** What issuing and resending share: making and hashing a code, and handing its message over. */
+export class CodeSender {
+  constructor(private readonly parts: OtpParts) {}
+
+  /** Makes a code and hashes it when the seat's turn comes. */
+  async make(challenge: LiveChallenge, seat: Seat, signal: AbortSignal | undefined): Promise<MadeCode> {
+    const code = this.parts.makeCode(challenge.purpose.codeLength);
+    const input = hashInput(this.parts, challenge, code);
+    return { code, hash: await seat.run(() => this.parts.hasher.hash(input), signal) };
+  }
+
+  /**
+   * Hands the message to the transports and tells what became of it: `failed` means that no message left. The store
+   * learns of it in the background.
+   */
+  async send(
+    challenge: LiveChallenge,
+    sent: { code: string; generation: number },
+    client: RequestClient,
+  ): Promise<DeliveryState> {
+    const { deliver, events, message } = this.parts;
+    const { purpose, payload } = challenge;
+    const { text, locale } = composeMessage({
+      ...message,
+      code: sent.code,
+      ttlSeconds: purpose.ttlSeconds,
+      purpose: purpose.name,
+      ...(payload.locale === undefined ? {} : { locale: payload.locale }),
+    });
+    const result = await deliver({
+      to: payload.number.e164,
+      text,
+      locale,
+      channel: payload.channel,
+      country: payload.number.country,
+      purpose: purpose.name,
+    });
+
+    const about = { ...eventChallenge(challenge), ...client.network };
+    if (result.outcome === 'accepted') {
+      events.emit('delivery.accepted', { ...about, transport: result.transport });
+    } else {
+      const detail = result.detail === undefined ? {} : { detail: result.detail };
+      events.emit('delivery.failed', { ...about, transport: result.transport, reason: result.reason, ...detail });
+    }
+    const state = result.outcome === 'accepted' ? 'sent' : result.reason === 'unknown-outcome' ? 'unknown' : 'failed';
+    if (state !== 'failed') {
+      this.record(challenge.id, sent.generation, state);
+    }
+    return state;
+  }
+
+  /** Telemetry only, so a store that is lost just now costs nobody the login. */
+  record({ ref }: OpenedChallengeId, generation: number, delivery: DeliveryState): void {
+    this.parts.store.challenges.replaceIf(ref, generation, { kind: 'delivery', delivery }).catch(() => undefined);
+  }
+}
+
+/** The hash input of a code; the pepper is that of the secret which sealed the challenge's id. */
+export function hashInput(parts: OtpParts, { id, purpose, payload }: LiveChallenge, code: string): Buffer {
+  const context: CodeContext = {
+    namespace: parts.store.namespace,
+    purpose: purpose.name,
+    handsetKey: payload.number.handsetKey,
+    subject: payload.subject,
+    challengeId: id.ref.id,
+    code,
+  };
+  return codeInput(id.secret.key('pepper'), context);
+}

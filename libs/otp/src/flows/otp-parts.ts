@@ -1,0 +1,31 @@
+import type { ChallengeIds } from '../challenge/challenge-id.js';
+import type { PurposeRegistry } from '../challenge/purpose.js';
+import type { CodeLength } from '../code/make-code.js';
+import type { Deliverer } from '../delivery/deliver.js';
+import type { CodeHasher } from '../hashing/code-hasher.js';
+import type { Seats } from '../hashing/hash-seats.js';
+import type { LimitPolicy } from '../limits/limit-policy.js';
+import type { PhoneReader } from '../phone/read-phone-number.js';
+import type { ProofService } from '../proof/proof-service.js';
+import type { RecordIndex } from '../secrets/record-index.js';
+import type { OtpStore } from '../stores/otp-store.js';
+import type { Clock } from '../telemetry/clock.js';
+import type { OtpEvents } from '../telemetry/otp-events.js';
+
+/** What the flows are made of; put together once, at boot. */
+export interface OtpParts {
+  readonly purposes: PurposeRegistry;
+  readonly readPhoneNumber: PhoneReader;
+  readonly index: RecordIndex;
+  readonly ids: ChallengeIds;
+  readonly makeCode: (digits: CodeLength) => string;
+  readonly seats: Seats;
+  readonly hasher: CodeHasher;
+  readonly limits: LimitPolicy;
+  readonly store: OtpStore;
+  readonly message: { readonly serviceName: string; readonly origin?: string };
+  readonly deliver: Deliverer;
+  readonly proofs: ProofService;
+  readonly events: OtpEvents;
+  readonly clock: Clock;
+}

@@ -1,0 +1,131 @@
+import type { OpenedChallengeId } from '../challenge/challenge-id.js';
+import { sealPayload } from '../challenge/challenge-payload.js';
+import type { Seat } from '../hashing/hash-seats.js';
+import { type LimitRefusal, type LimitsTaken, type StoredChallenge } from '../stores/otp-store.js';
+import type { OtpEventMap, SendRefusal } from '../telemetry/event-types.js';
+import { CodeSender } from './code-sender.js';
+import { challengeView, eventChallenge, type LiveChallenge, openChallenge } from './live-challenge.js';
+import type { OtpParts } from './otp-parts.js';
+import { type RequestClient, requestClient, seatKeys } from './request-context.js';
+import { type OtpClientOption, type ResendResult, type Throttled, wholeSeconds } from './results.js';
+import { answering, BUSY } from './store-failures.js';
+
+export interface ResendRequest {
+  readonly challengeId: string;
+  readonly client: OtpClientOption;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Found = StoredChallenge & { readonly now: number };
+
+/** challenge id opened → hash seat → challenge found → limits → new code → hash → code replaced → message sent */
+export class ResendFlow {
+  private readonly sender: CodeSender;
+
+  constructor(private readonly parts: OtpParts) {
+    this.sender = new CodeSender(parts);
+  }
+
+  async run(request: ResendRequest): Promise<ResendResult> {
+    const client = requestClient(this.parts.index, request.client);
+    const id = this.parts.ids.open(request.challengeId);
+    if (id === undefined) {
+      return this.gone(client);
+    }
+    const result = await answering(() => this.resend(request, id, client));
+    if (result.outcome === 'busy' || result.outcome === 'store_unavailable') {
+      this.refused(result.outcome, client);
+    }
+    return result;
+  }
+
+  private async resend(request: ResendRequest, id: OpenedChallengeId, client: RequestClient): Promise<ResendResult> {
+    const { limits, seats, store } = this.parts;
+    const keys = { number: id.ref.key, ip: client.key };
+    const seat = seats.take('issue', seatKeys(keys));
+    if (seat === undefined) {
+      return BUSY;
+    }
+    try {
+      const found = await store.challenges.find(id.ref);
+      const challenge = found && openChallenge(this.parts.purposes, id, found);
+      if (found === undefined || challenge === undefined) {
+        return this.gone(client);
+      }
+      if (found.sendsRemaining < 1) {
+        return this.throttled('sends_used_up', found.expiresAt - found.now, { challenge, client });
+      }
+      const decision = await store.limits.take(limits.send(keys));
+      if (decision.outcome === 'refused') {
+        return this.throttled('throttled', decision.retryAfterMs, { challenge, client, decision });
+      }
+      return await this.replaceAndSend(request, { challenge, client, found, decision, seat });
+    } finally {
+      seat.leave();
+    }
+  }
+
+  /** From here the old code is dead: of a resend and a right answer that race, one wins as a whole. */
+  private async replaceAndSend(
+    request: ResendRequest,
+    state: { challenge: LiveChallenge; client: RequestClient; found: Found; decision: LimitsTaken; seat: Seat },
+  ): Promise<ResendResult> {
+    const { events, store } = this.parts;
+    const { client, decision, found } = state;
+    const { id, purpose } = state.challenge;
+    const challenge: LiveChallenge = {
+      ...state.challenge,
+      payload: { ...state.challenge.payload, charges: [...state.challenge.payload.charges, ...decision.charges] },
+    };
+    const { code, hash } = await this.sender.make(challenge, state.seat, request.signal);
+    const replaced = await store.challenges.replaceIf(id.ref, found.generation, {
+      kind: 'code',
+      code: { hash, sealed: sealPayload(challenge.payload, { ...id, hash }), ttlSeconds: purpose.ttlSeconds },
+    });
+    if (replaced.outcome === 'stale') {
+      return this.gone(client);
+    }
+
+    const generation = found.generation + 1;
+    const sendsRemaining = found.sendsRemaining - 1;
+    const delivery = await this.sender.send(challenge, { code, generation }, client);
+    if (delivery === 'failed') {
+      this.sender.record(id, generation, 'failed');
+      await store.limits.giveBack(decision.charges.filter(({ key }) => key.kind === 'number'));
+      return { outcome: 'delivery_failed', retryAfterSeconds: wholeSeconds(decision.nextAt - decision.now) };
+    }
+    const channel = challenge.payload.channel;
+    events.emit('challenge.resent', { ...eventChallenge(challenge), ...client.network, channel, sendsRemaining });
+    const view = challengeView(request.challengeId, challenge, {
+      expiresAt: replaced.expiresAt,
+      resendAt: decision.nextAt,
+      attemptsRemaining: found.attemptsRemaining,
+      sendsRemaining,
+    });
+    return { outcome: 'resent', challenge: view };
+  }
+
+  private gone(client: RequestClient): ResendResult {
+    this.refused('challenge_gone', client);
+    return { outcome: 'challenge_gone' };
+  }
+
+  private throttled(
+    reason: 'throttled' | 'sends_used_up',
+    retryAfterMs: number,
+    { challenge, client, decision }: { challenge: LiveChallenge; client: RequestClient; decision?: LimitRefusal },
+  ): Throttled {
+    const retryAfterSeconds = wholeSeconds(retryAfterMs);
+    const limit = decision === undefined ? {} : { limit: decision.limit };
+    this.refused(reason, client, { ...eventChallenge(challenge), ...limit, retryAfterSeconds });
+    return { outcome: 'throttled', retryAfterSeconds };
+  }
+
+  private refused(
+    reason: SendRefusal,
+    client: RequestClient,
+    about: Partial<OtpEventMap['challenge.refused']> = {},
+  ): void {
+    this.parts.events.emit('challenge.refused', { ...about, ...client.network, reason });
+  }
+}

@@ -1,0 +1,102 @@
+import type { ChallengeStatusView, ChallengeView } from '../challenge/challenge-view.js';
+
+/** Where a request came from: `@OtpClient()` in a controller. */
+export interface OtpClientInfo {
+  /** The client's address; `undefined` when it is not known, which shares one strict budget with all such requests. */
+  readonly ip: string | undefined;
+  /** The token of a trusted device. */
+  readonly deviceToken?: string;
+}
+
+/** `'none'` when no client is behind the call (a job, a support desk): limits by IP do not apply. */
+export type OtpClientOption = OtpClientInfo | 'none';
+
+/** A limit refused; nothing was taken. HTTP: 429 `throttled`. */
+export interface Throttled {
+  readonly outcome: 'throttled';
+  /** Whole seconds after which it will do if nobody else takes the same budget meanwhile. */
+  readonly retryAfterSeconds: number;
+}
+
+/** Every hash seat is taken, or the memory store is full; nothing was spent. HTTP: 503 `busy`. */
+export interface Busy {
+  readonly outcome: 'busy';
+  readonly retryAfterSeconds: number;
+}
+
+/** The store did not answer; nothing was sent or compared. HTTP: 503 `store_unavailable`. */
+export interface StoreUnavailable {
+  readonly outcome: 'store_unavailable';
+}
+
+/** Unknown, expired, used or cancelled: one answer. HTTP: 410 `challenge_gone`. */
+export interface ChallengeGone {
+  readonly outcome: 'challenge_gone';
+}
+
+/** No provider took the message; the number's budget was given back, the cooldown was not. HTTP: 503 `delivery_failed`. */
+export interface DeliveryFailed {
+  readonly outcome: 'delivery_failed';
+  /** When the cooldown ends. */
+  readonly retryAfterSeconds: number;
+}
+
+export type IssueResult =
+  | { readonly outcome: 'issued'; readonly challenge: ChallengeView }
+  | {
+      readonly outcome: 'invalid_phone_number' | 'destination_not_allowed';
+      /** A sentence for the person who typed the number. */
+      readonly detail: string;
+    }
+  | Throttled
+  | Busy
+  | DeliveryFailed
+  | StoreUnavailable;
+
+export type ResendResult =
+  | { readonly outcome: 'resent'; readonly challenge: ChallengeView }
+  | ChallengeGone
+  | Throttled
+  | Busy
+  | DeliveryFailed
+  | StoreUnavailable;
+
+export interface Verified {
+  readonly outcome: 'verified';
+  /** E.164. */
+  readonly phoneNumber: string;
+  readonly purpose: string;
+  /** What `issue` was given. */
+  readonly subject: string | undefined;
+  /** RFC 8176 methods: `['sms']`. */
+  readonly amr: readonly string[];
+  /** A signed token for `@RequireOtp(purpose, { mode: 'proof' })`. */
+  readonly proof: string;
+  /** When the proof expires; ISO 8601, UTC. */
+  readonly expiresAt: string;
+}
+
+export type VerifyResult =
+  | Verified
+  | { readonly outcome: 'incorrect_code'; readonly attemptsRemaining: number }
+  /** Of the challenge or of its number, for right and wrong codes alike. HTTP: 410. */
+  | { readonly outcome: 'attempts_exhausted' }
+  | {
+      /** Not six to eight digits; no attempt was spent. HTTP: 400. */
+      readonly outcome: 'invalid_code';
+      readonly detail: string;
+    }
+  | ChallengeGone
+  | Throttled
+  | Busy
+  | StoreUnavailable;
+
+export type CancelResult = { readonly outcome: 'cancelled' } | ChallengeGone | StoreUnavailable;
+
+export type StatusResult =
+  { readonly outcome: 'live'; readonly challenge: ChallengeStatusView } | ChallengeGone | StoreUnavailable;
+
+/** A wait as `Retry-After` tells it (RFC 9110 §10.2.3): whole seconds, never too early. */
+export function wholeSeconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1000));
+}

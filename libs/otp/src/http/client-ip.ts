@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import proxyaddr from 'proxy-addr';
+import { canonicalIp } from '../limits/ip-group.js';
+
+/** The client's address, or `undefined` when it cannot be known (a closed socket, a proxy that sends no address). */
+export type ClientIpReader = (request: IncomingMessage) => string | undefined;
+
+/** Names that stand for ranges (proxy-addr). */
+const RANGE_NAMES: ReadonlySet<unknown> = new Set(['loopback', 'linklocal', 'uniquelocal']);
+/** `::ffff:0:0/96` is all of IPv4. */
+const MAPPED_PREFIX_BITS = 96;
+
+/**
+ * Reads the client's address: the socket's, unless the socket is a listed proxy. Then X-Forwarded-For is walked from the
+ * right as long as the hops are listed; the first that is not is the client (RFC 7239 §8.1 on why no other is to be
+ * believed). Other headers are never read.
+ *
+ * @param trustedProxies addresses, CIDR ranges or `loopback`, `linklocal`, `uniquelocal`; empty trusts nobody.
+ * @throws Error when the list is wrong.
+ */
+export function createClientIpReader(trustedProxies: readonly string[]): ClientIpReader {
+  const problem = checkTrustedProxies(trustedProxies);
+  if (problem !== undefined) {
+    throw new Error(`trustedProxies ${problem}`);
+  }
+  const isListed = proxyaddr.compile([...trustedProxies]);
+  // The list's own parser reads `0x7f.1` as an address; a hop must be written as one.
+  const trusts = (address: string, hop: number) => isIP(address) !== 0 && isListed(address, hop);
+  return (request) => canonicalIp(proxyaddr(request, trusts));
+}
+
+/** What is wrong with a list of proxies, in words; `undefined` when nothing is. */
+export function checkTrustedProxies(list: readonly unknown[]): string | undefined {
+  for (const entry of list) {
+    const problem = RANGE_NAMES.has(entry) ? undefined : checkRange(entry);
+    if (problem !== undefined) {
+      return problem;
+    }
+  }
+  return undefined;
+}
+
+function checkRange(entry: unknown): string | undefined {
+  const shown = JSON.stringify(entry) ?? 'nothing';
+  const [address = '', bits, ...rest] = typeof entry === 'string' ? entry.split('/') : [];
+  const version = address.includes('%') ? 0 : isIP(address);
+  if (version === 0 || rest.length > 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits))) {
+    return `contains ${shown}; write addresses, CIDR ranges such as "10.0.0.0/8", or "loopback"`;
+  }
+  const size = version === 4 ? 32 : 128;
+  const prefix = bits === undefined ? size : Number(bits);
+  if (prefix > size) {
+    return `contains ${shown}, whose prefix is longer than the address`;
+  }
+  const isMapped = version === 6 && ipaddr.IPv6.parse(address).isIPv4MappedAddress();
+  if (prefix === 0 || (isMapped && prefix <= MAPPED_PREFIX_BITS)) {
+    return `contains ${shown}, which is everybody: then anyone may claim any address; list your own proxies`;
+  }
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { OtpException } from './otp.exception.js';
+
+/** What Express's and Fastify's requests have in common. */
+export interface HttpRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly url: string;
+  /** Node's own request inside Fastify's; Express's is Node's own. */
+  readonly raw?: IncomingMessage;
+}
+
+/** Node's own request. */
+export function rawRequest(request: HttpRequest): IncomingMessage {
+  const raw = request.raw ?? request;
+  if (!isIncomingMessage(raw)) {
+    throw new TypeError('This is no request of Express or Fastify');
+  }
+  return raw;
+}
+
+function isIncomingMessage(request: HttpRequest | IncomingMessage): request is IncomingMessage {
+  return 'socket' in request;
+}
+
+export function header(request: HttpRequest, name: string): string | undefined {
+  const value = request.headers[name.toLowerCase()];
+  return Array.isArray(value) ? undefined : value;
+}
+
+/** Runs `work` with a signal that aborts when the client hangs up before the answer. */
+export async function untilHangUp<T>(request: HttpRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { socket } = rawRequest(request);
+  const controller = new AbortController();
+  const hangUp = () => controller.abort();
+  socket.once('close', hangUp);
+  try {
+    return await work(controller.signal);
+  } catch (error) {
+    // Nobody reads this answer; it only keeps a request that left the queue from being logged as a fault.
+    throw controller.signal.aborted ? new OtpException('busy') : error;
+  } finally {
+    socket.removeListener('close', hangUp);
+  }
+}

@@ -1,0 +1,99 @@
+export { OtpModule } from './otp.module.js';
+export type { OtpModuleExtras } from './otp.module-definition.js';
+export type { OtpDestinationOptions, OtpLimitOptions, OtpOptions, OtpProofOptions } from './otp.options.js';
+export { OtpOptionsError } from './otp.resolved-options.js';
+export {
+  type ChallengeOptions,
+  type IssueOptions,
+  OtpService,
+  type ResendOptions,
+  type VerifyOptions,
+} from './otp.service.js';
+export type {
+  Busy,
+  CancelResult,
+  ChallengeGone,
+  DeliveryFailed,
+  IssueResult,
+  OtpClientInfo,
+  OtpClientOption,
+  ResendResult,
+  StatusResult,
+  StoreUnavailable,
+  Throttled,
+  Verified,
+  VerifyResult,
+} from './flows/results.js';
+export type { ChallengeStatusView, ChallengeView } from './challenge/challenge-view.js';
+export {
+  defineOtpPurposes,
+  type OtpPurposeDefinition,
+  type OtpPurposeName,
+  type OtpPurposes,
+  type OtpRegister,
+} from './challenge/purpose.js';
+export type { CodeLength } from './code/make-code.js';
+
+export { OtpClient } from './http/otp-client.decorator.js';
+export type { OtpCaller, OtpCallerIdentity } from './http/otp-caller.js';
+export { OtpException, type OtpRefusal, toOtpException } from './http/otp.exception.js';
+export { OtpGuard } from './http/otp.guard.js';
+export { OtpProblemFilter } from './http/otp-problem.filter.js';
+export type { OtpRoutesOptions, VerifiedBody } from './http/otp.controller.js';
+export type { OtpProblem, OtpProblemCode, ProblemError } from './http/problem.js';
+export { RequireOtp, type RequireOtpOptions } from './http/require-otp.decorator.js';
+export { VerifiedPhone } from './http/verified-request.js';
+export type { VerifiedOtp } from './proof/proof-service.js';
+
+export { argon2id, type Argon2idOptions } from './hashing/argon2id.hasher.js';
+export type { Argon2EngineName } from './hashing/argon2-engines.js';
+export type { CodeHasher } from './hashing/code-hasher.js';
+export { hmacSha256 } from './hashing/hmac.hasher.js';
+
+export { memoryStore, type MemoryStoreOptions } from './stores/memory/index.js';
+export type {
+  Charge,
+  ChallengeRef,
+  ChallengeStore,
+  Cooldown,
+  DeliveryState,
+  LimitRefusal,
+  LimitRequest,
+  LimitsTaken,
+  LimitStore,
+  LogName,
+  MarkStore,
+  NewChallenge,
+  NextCode,
+  OtpStore,
+  RecordKey,
+  RecordKind,
+  Replacement,
+  Reservation,
+  StoredChallenge,
+  WindowLimit,
+} from './stores/otp-store.js';
+export { StoreFullError, StoreUnavailableError } from './stores/otp-store.js';
+
+export type { IpLimitSettings, NumberLimitSettings, WindowSetting } from './limits/limit-settings.js';
+
+export type { Channel } from './message/channel.js';
+export type { OutgoingMessage, SendFailureReason, SendResult, SmsTransport } from './delivery/sms-transport.js';
+export { consoleTransport } from './delivery/transports/console.transport.js';
+export { httpsTransport, type HttpsTransportOptions } from './delivery/transports/https.transport.js';
+
+export { maskPhoneNumber } from './phone/mask-phone-number.js';
+
+export type { Clock } from './telemetry/clock.js';
+export { OtpEvents, type OtpEventHandler } from './telemetry/otp-events.js';
+export type {
+  AnswerRefusal,
+  EventBase,
+  EventChallenge,
+  EventNumber,
+  OtpEvent,
+  OtpEventMap,
+  OtpEventType,
+  ProofRefusal,
+  SendRefusal,
+} from './telemetry/event-types.js';

@@ -1,0 +1,13 @@
+import type { MessageTemplate } from '../message-template.js';
+
+export const en: MessageTemplate = ({ code, serviceName, ttlSeconds }) =>
+  `${code} is your ${serviceName} code. It expires in ${lifetime(ttlSeconds)}. Never share it.`;
+
+/** Rounded down: a message must not promise time that is not there. */
+function lifetime(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes >= 2) {
+    return `${minutes} minutes`;
+  }
+  return seconds === 60 ? '1 minute' : `${Math.floor(seconds)} seconds`;
+}

@@ -1,0 +1,93 @@
+import { Logger } from '@nestjs/common';
+import { ChallengeIds } from './challenge/challenge-id.js';
+import { createCodeMaker } from './code/make-code.js';
+import { createDeliverer } from './delivery/deliver.js';
+import type { SmsTransport } from './delivery/sms-transport.js';
+import type { OtpParts } from './flows/otp-parts.js';
+import type { CodeHasher } from './hashing/code-hasher.js';
+import { freeSeats, HashSeats } from './hashing/hash-seats.js';
+import { LimitPolicy } from './limits/limit-policy.js';
+import { OtpOptionsError, type ResolvedOtpOptions } from './otp.resolved-options.js';
+import { createPhoneReader } from './phone/read-phone-number.js';
+import { ProofService } from './proof/proof-service.js';
+import { RecordIndex } from './secrets/record-index.js';
+import { SecretRing } from './secrets/secret-ring.js';
+import type { OtpStore } from './stores/otp-store.js';
+import type { Clock } from './telemetry/clock.js';
+import { logEvents } from './telemetry/event-log.js';
+import type { OtpEvents } from './telemetry/otp-events.js';
+
+export interface PartsSources {
+  readonly options: ResolvedOtpOptions;
+  readonly store: OtpStore;
+  readonly transports: readonly SmsTransport[];
+  readonly hasher: CodeHasher;
+  readonly clock: Clock;
+  readonly events: OtpEvents;
+}
+
+/** The mark under which a store remembers which index secret its counters were named with. */
+const FINGERPRINT_MARK = 'index-secret';
+const FINGERPRINT_TTL_SECONDS = 400 * 86_400;
+
+/** Puts the parts together, connects the store and loads the hasher, so that what is injected is ready. */
+export async function assembleParts({
+  options,
+  store,
+  transports,
+  hasher,
+  clock,
+  events,
+}: PartsSources): Promise<OtpParts> {
+  const logger = new Logger('OtpModule');
+  const { namespace } = store;
+  const ring = new SecretRing(options.secrets, namespace);
+  const index = new RecordIndex(options.indexSecret, namespace);
+
+  await hasher.prepare();
+  for (const warning of await store.connect()) {
+    logger.warn(warning);
+  }
+  if (options.production && store.name === 'memory') {
+    logger.warn(
+      'The memory store counts for one process alone; with several instances each limit is multiplied. Use redisStore().',
+    );
+  }
+  await checkIndexSecret(store, index);
+  logEvents(events);
+  logger.log(`Codes are hashed by ${hasher.name} and kept in the ${store.name} store '${namespace}'`);
+
+  return {
+    purposes: options.purposes,
+    readPhoneNumber: createPhoneReader(options.countries === undefined ? {} : { countries: options.countries }),
+    index,
+    ids: new ChallengeIds(ring),
+    makeCode: createCodeMaker(),
+    seats: hasher.occupiesThread ? new HashSeats() : freeSeats,
+    hasher,
+    limits: new LimitPolicy(options.limits),
+    store,
+    message: { serviceName: options.serviceName, ...(options.origin === undefined ? {} : { origin: options.origin }) },
+    deliver: createDeliverer({ transports, timeoutSeconds: options.sendTimeoutSeconds }),
+    proofs: new ProofService({
+      ring,
+      namespace,
+      issuer: options.publicUrl ?? namespace,
+      ttlSeconds: options.proofTtlSeconds,
+      clock,
+    }),
+    events,
+    clock,
+  };
+}
+
+/** With another index secret every number would start with fresh counters, so the start is refused instead. */
+async function checkIndexSecret({ marks, namespace }: OtpStore, { fingerprint }: RecordIndex): Promise<void> {
+  const known = await marks.putIfAbsent(FINGERPRINT_MARK, fingerprint, FINGERPRINT_TTL_SECONDS);
+  if (known !== undefined && known !== fingerprint) {
+    throw new OtpOptionsError([
+      `indexSecret: is not the one that the counters of namespace '${namespace}' were named with; ` +
+        'give the former one (where none was set: the secret that was the only one then), or take another namespace',
+    ]);
+  }
+}

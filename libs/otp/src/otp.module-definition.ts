@@ -1,0 +1,32 @@
+import { ConfigurableModuleBuilder, type Type } from '@nestjs/common';
+import type { OtpCaller } from './http/otp-caller.js';
+import { createOtpController, type OtpRoutesOptions } from './http/otp.controller.js';
+import type { OtpOptions } from './otp.options.js';
+import { OTP_EXPORTS, otpProviders } from './otp.providers.js';
+
+/** What stands outside the options' factory, because routes and guards are built before it runs. */
+export interface OtpModuleExtras {
+  /** @default true */
+  isGlobal?: boolean;
+  /** The built-in routes, or `false` for none. @default { path: 'otp' } */
+  routes?: OtpRoutesOptions | false;
+  /** Tells guards who is calling; a class of the application, found on first use. @default none */
+  caller?: Type<OtpCaller> | undefined;
+}
+
+const DEFAULT_ROUTES: OtpRoutesOptions = { path: 'otp' };
+
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<OtpOptions>({ moduleName: 'Otp' })
+    .setClassMethodName('forRoot')
+    .setExtras<OtpModuleExtras>({ isGlobal: true, routes: DEFAULT_ROUTES, caller: undefined }, (definition, extras) => {
+      const routes = extras.routes ?? DEFAULT_ROUTES;
+      return {
+        ...definition,
+        global: extras.isGlobal ?? true,
+        controllers: routes === false ? [] : [createOtpController(routes)],
+        providers: [...(definition.providers ?? []), ...otpProviders({ routes, caller: extras.caller })],
+        exports: OTP_EXPORTS,
+      };
+    })
+    .build();

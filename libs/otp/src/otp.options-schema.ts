@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { CODE_LENGTHS } from './code/make-code.js';
+import { checkTrustedProxies } from './http/client-ip.js';
+import { checkOrigin, checkServiceName } from './message/check-message-options.js';
+import { checkCountries } from './phone/countries.js';
+import { MIN_SECRET_BYTES } from './secrets/secret-ring.js';
+
+const DAY_SECONDS = 86_400;
+
+/** A member checked by a function that says in words what is wrong. */
+function checked(check: (value: unknown) => string | undefined) {
+  return z.unknown().superRefine((value, context) => {
+    const problem = check(value);
+    if (problem !== undefined) {
+      context.addIssue({ code: 'custom', message: problem });
+    }
+  });
+}
+
+function checkedList(check: (list: readonly unknown[]) => string | undefined) {
+  return checked((value) => (Array.isArray(value) ? check(value) : 'must be an array'));
+}
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .number(`must be a whole number from ${least} to ${most}`)
+    .refine(
+      (value) => Number.isSafeInteger(value) && value >= least && value <= most,
+      `must be a whole number from ${least} to ${most}`,
+    );
+
+const secret = checked((value) => {
+  if (typeof value !== 'string') {
+    return 'must be a string; make one with `openssl rand -base64 32`';
+  }
+  const bytes = Buffer.byteLength(value);
+  if (bytes < MIN_SECRET_BYTES) {
+    return `has ${bytes} bytes and needs ${MIN_SECRET_BYTES}; make one with \`openssl rand -base64 32\``;
+  }
+  return new Set(value).size < 10 ? 'is no random value; make one with `openssl rand -base64 32`' : undefined;
+});
+
+const url = checked((value) =>
+  typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+    ? undefined
+    : 'must be a URL that begins with https://, e.g. "https://api.acme.com"',
+);
+
+const origin = checked((value) =>
+  typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value
+    ? undefined
+    : 'must be an origin: scheme and host without a path, e.g. "https://app.acme.com"',
+);
+
+/** An object that brings functions of its own: a store, a transport, a hasher. */
+const implementing = (mend: string, ...members: readonly string[]) =>
+  checked((value) =>
+    typeof value === 'object' && value !== null && members.every((member) => Reflect.get(value, member) !== undefined)
+      ? undefined
+      : mend,
+  );
+
+const windows = z
+  .array(z.strictObject({ limit: wholeNumber(1, 1000), windowSeconds: wholeNumber(1, 30 * DAY_SECONDS) }))
+  .min(1, 'must have at least one limit, e.g. [{ limit: 5, windowSeconds: 3600 }]');
+
+const purpose = z.strictObject({
+  start: z.enum(['public', 'application'], "must be 'public' or 'application'").optional(),
+  ttlSeconds: wholeNumber(30, 600).optional(),
+  codeLength: z
+    .number('must be 6, 7 or 8')
+    .refine((value) => CODE_LENGTHS.some((length) => length === value), 'must be 6, 7 or 8')
+    .optional(),
+  maxAttempts: wholeNumber(1, 10).optional(),
+  maxSends: wholeNumber(1, 10).optional(),
+});
+
+const purposes = z
+  .record(
+    z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a name has letters, digits, - and _, and begins with a letter'),
+    purpose,
+    'must be defineOtpPurposes({ … })',
+  )
+  .refine(
+    (value) => Object.keys(value).length > 0,
+    'declares no purpose; declare one, e.g. { login: { start: "public" } }',
+  );
+
+export const OPTIONS_SCHEMA = z.strictObject({
+  serviceName: checked(checkServiceName),
+  secrets: z
+    .array(secret, 'must be an array of secrets')
+    .min(1, 'must have a secret; make one with `openssl rand -base64 32`'),
+  indexSecret: secret.optional(),
+  purposes,
+  origin: checked(checkOrigin).optional(),
+  publicUrl: url.optional(),
+  store: implementing('must be memoryStore() or redisStore({ … })', 'challenges', 'limits', 'marks').optional(),
+  transports: z
+    .array(implementing('must be a transport with `name`, `channels` and `send`', 'name', 'channels', 'send'))
+    .min(1, 'must have at least one transport; leave it out in development to print messages')
+    .optional(),
+  sendTimeoutSeconds: wholeNumber(1, 60).optional(),
+  destinations: z.strictObject({ countries: checkedList(checkCountries).optional() }).optional(),
+  limits: z
+    .strictObject({
+      number: z
+        .strictObject({
+          cooldownSeconds: z
+            .array(wholeNumber(1, DAY_SECONDS))
+            .min(1, 'must have at least one step in seconds, e.g. [30, 60, 120]')
+            .optional(),
+          sends: windows.optional(),
+          wrongCodes: windows.optional(),
+        })
+        .optional(),
+      ip: z
+        .strictObject({
+          unansweredSends: windows.optional(),
+          sends: windows.optional(),
+          wrongCodes: windows.optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  hashing: implementing('must be argon2id() or hmacSha256()', 'hash', 'verify', 'prepare').optional(),
+  proofs: z.strictObject({ ttlSeconds: wholeNumber(30, DAY_SECONDS).optional() }).optional(),
+  trustedProxies: checkedList(checkTrustedProxies).optional(),
+  allowedOrigins: z.array(origin, 'must be an array of origins').optional(),
+  production: z.boolean('must be true or false').optional(),
+});
+
+/** One line for each mistake, beginning with the option's path. Values are not repeated: they may be secrets. */
+export function problemsOf(error: z.ZodError): string[] {
+  return error.issues.map((issue) => {
+    const path = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+    return `${path.replace(/^\./, '') || 'options'}: ${describe(issue)}`;
+  });
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `${issue.keys.map((key) => `'${key}'`).join(', ')} is not an option here; see the options table for what is`;
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? issue.message;
+    case 'invalid_type':
+      return issue.message.startsWith('Invalid input')
+        ? `must be ${SHAPES[issue.expected] ?? issue.expected}`
+        : issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+const SHAPES: Readonly<Record<string, string>> = {
+  object: 'an object, { … }; see the options table for its members',
+  array: 'an array, [ … ]; see the options table for its entries',
+  record: 'an object, { … }',
+};

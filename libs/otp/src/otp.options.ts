@@ -1,0 +1,63 @@
+import type { OtpPurposes } from './challenge/purpose.js';
+import type { SmsTransport } from './delivery/sms-transport.js';
+import type { CodeHasher } from './hashing/code-hasher.js';
+import type { IpLimitSettings, NumberLimitSettings } from './limits/limit-settings.js';
+import type { OtpStore } from './stores/otp-store.js';
+
+export interface OtpDestinationOptions {
+  /**
+   * ISO 3166-1 alpha-2 codes of the countries that messages go to; a number's real country counts (+1 876 is Jamaica).
+   * @default all countries
+   */
+  readonly countries?: readonly string[];
+}
+
+/** Replaces the limits that it names, each as a whole; the others keep their defaults. */
+export interface OtpLimitOptions {
+  readonly number?: Partial<NumberLimitSettings>;
+  readonly ip?: Partial<IpLimitSettings>;
+}
+
+export interface OtpProofOptions {
+  /** Lifetime of a proof in seconds, 30 to 86400. @default 600 */
+  readonly ttlSeconds?: number;
+}
+
+/** Options of `OtpModule`. They are checked at boot; every mistake is named at once, with its mend. */
+export interface OtpOptions {
+  /** The name that people know the service by; stands in every message. */
+  readonly serviceName: string;
+  /**
+   * Each at least 32 bytes, e.g. from `openssl rand -base64 32`. The first seals and signs, all open. To replace one,
+   * roll out `old,new`, then `new,old`, then `new`.
+   */
+  readonly secrets: readonly string[];
+  /**
+   * Names the counters of numbers and addresses; at least 32 bytes, not rotated. Required in production and whenever
+   * there is more than one secret. @default the only secret
+   */
+  readonly indexSecret?: string;
+  /** What codes may be asked for: `defineOtpPurposes({ … })`. */
+  readonly purposes: OtpPurposes;
+  /** Host of the page where codes are entered, e.g. `app.acme.com`; binds codes to it. @default none */
+  readonly origin?: string;
+  /** Where the application is reached from outside, e.g. `https://api.acme.com`; the issuer of proofs. @default the namespace */
+  readonly publicUrl?: string;
+  /** @default memoryStore() */
+  readonly store?: OtpStore;
+  /** The first that can carry a message gets it. @default consoleTransport(), outside production */
+  readonly transports?: readonly SmsTransport[];
+  /** How long a transport may take, in seconds, 1 to 60. @default 10 */
+  readonly sendTimeoutSeconds?: number;
+  readonly destinations?: OtpDestinationOptions;
+  readonly limits?: OtpLimitOptions;
+  /** @default argon2id() */
+  readonly hashing?: CodeHasher;
+  readonly proofs?: OtpProofOptions;
+  /** Proxies whose `X-Forwarded-For` is believed: addresses, CIDR ranges or `loopback`. @default none */
+  readonly trustedProxies?: readonly string[];
+  /** Origins beside the application's own whose pages may call the built-in routes, e.g. `https://app.acme.com`. @default none */
+  readonly allowedOrigins?: readonly string[];
+  /** Whether mistakes that are harmless in development refuse the start. @default NODE_ENV === 'production' */
+  readonly production?: boolean;
+}

@@ -1,0 +1,82 @@
+import type { Provider, Type } from '@nestjs/common';
+import type { OtpParts } from './flows/otp-parts.js';
+import type { OtpCaller } from './http/otp-caller.js';
+import { createClientIpReader } from './http/client-ip.js';
+import { OtpClientPipe } from './http/otp-client.decorator.js';
+import type { OtpRoutesOptions } from './http/otp.controller.js';
+import { OtpGuard } from './http/otp.guard.js';
+import type { OtpHttp } from './http/otp-http.js';
+import { OtpProblemFilter } from './http/otp-problem.filter.js';
+import { OTP_CALLER, OTP_HTTP, OTP_PARTS } from './http/otp-tokens.js';
+import { assembleParts, type PartsSources } from './otp.assembly.js';
+import { OtpLifecycle } from './otp.lifecycle.js';
+import type { OtpOptions } from './otp.options.js';
+import { resolveOptions, type ResolvedOtpOptions } from './otp.resolved-options.js';
+import { OtpService } from './otp.service.js';
+import type { CodeHasher } from './hashing/code-hasher.js';
+import type { SmsTransport } from './delivery/sms-transport.js';
+import type { OtpStore } from './stores/otp-store.js';
+import { type Clock, systemClock } from './telemetry/clock.js';
+import { OtpEvents } from './telemetry/otp-events.js';
+import { OTP_CLOCK, OTP_HASHER, OTP_OPTIONS, OTP_STORE, OTP_TRANSPORTS } from './otp.tokens.js';
+
+/** What other modules may inject. */
+export const OTP_EXPORTS = [
+  OtpService,
+  OtpEvents,
+  OtpProblemFilter,
+  OtpGuard,
+  OtpClientPipe,
+  OTP_HTTP,
+  OTP_PARTS,
+  OTP_CALLER,
+];
+
+export interface ProviderOptions {
+  readonly routes: OtpRoutesOptions | false;
+  readonly caller: Type<OtpCaller> | undefined;
+}
+
+/** Each replaceable piece has a token of its own, so that a test can override it (`FakeOtp` does). */
+export function otpProviders({ routes, caller }: ProviderOptions): Provider[] {
+  return [
+    {
+      provide: OTP_OPTIONS,
+      useFactory: (options: OtpOptions) => resolveOptions(options),
+      inject: ['OTP_MODULE_OPTIONS'],
+    },
+    { provide: OTP_CLOCK, useValue: systemClock },
+    { provide: OTP_STORE, useFactory: (options: ResolvedOtpOptions) => options.store, inject: [OTP_OPTIONS] },
+    { provide: OTP_TRANSPORTS, useFactory: (options: ResolvedOtpOptions) => options.transports, inject: [OTP_OPTIONS] },
+    { provide: OTP_HASHER, useFactory: (options: ResolvedOtpOptions) => options.hashing, inject: [OTP_OPTIONS] },
+    { provide: OTP_CALLER, useValue: caller },
+    {
+      provide: OTP_HTTP,
+      useFactory: (options: ResolvedOtpOptions): OtpHttp => ({
+        readClientIp: createClientIpReader(options.trustedProxies),
+        allowedOrigins: new Set(options.allowedOrigins),
+        routesPath: routes === false ? undefined : routes.path.replace(/^\/+|\/+$/g, ''),
+      }),
+      inject: [OTP_OPTIONS],
+    },
+    { provide: OtpEvents, useFactory: (clock: Clock) => new OtpEvents(clock), inject: [OTP_CLOCK] },
+    {
+      provide: OTP_PARTS,
+      useFactory: (
+        options: ResolvedOtpOptions,
+        store: OtpStore,
+        transports: readonly SmsTransport[],
+        hasher: CodeHasher,
+        clock: Clock,
+        events: OtpEvents,
+      ): Promise<OtpParts> =>
+        assembleParts({ options, store, transports, hasher, clock, events } satisfies PartsSources),
+      inject: [OTP_OPTIONS, OTP_STORE, OTP_TRANSPORTS, OTP_HASHER, OTP_CLOCK, OtpEvents],
+    },
+    OtpService,
+    OtpGuard,
+    OtpClientPipe,
+    OtpProblemFilter,
+    OtpLifecycle,
+  ];
+}

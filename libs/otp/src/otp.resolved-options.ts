@@ -1,0 +1,105 @@
+import { PurposeRegistry } from './challenge/purpose.js';
+import type { SmsTransport } from './delivery/sms-transport.js';
+import { consoleTransport } from './delivery/transports/console.transport.js';
+import { argon2id } from './hashing/argon2id.hasher.js';
+import type { CodeHasher } from './hashing/code-hasher.js';
+import { DEFAULT_LIMITS, type LimitSettings } from './limits/limit-settings.js';
+import type { OtpOptions } from './otp.options.js';
+import { OPTIONS_SCHEMA, problemsOf } from './otp.options-schema.js';
+import { memoryStore } from './stores/memory/index.js';
+import type { OtpStore } from './stores/otp-store.js';
+
+/** The options are wrong. The message has a line for each mistake: option, problem, mend. */
+export class OtpOptionsError extends Error {
+  override readonly name = 'OtpOptionsError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`OtpModule cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+  }
+}
+
+/** The options with every default filled in. */
+export interface ResolvedOtpOptions {
+  readonly serviceName: string;
+  readonly origin: string | undefined;
+  readonly publicUrl: string | undefined;
+  readonly secrets: readonly string[];
+  readonly indexSecret: string;
+  readonly purposes: PurposeRegistry;
+  readonly store: OtpStore;
+  readonly transports: readonly SmsTransport[];
+  readonly sendTimeoutSeconds: number;
+  readonly countries: readonly string[] | undefined;
+  readonly limits: LimitSettings;
+  readonly hashing: CodeHasher;
+  readonly proofTtlSeconds: number;
+  readonly trustedProxies: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly production: boolean;
+}
+
+/** @throws OtpOptionsError */
+export function resolveOptions(options: OtpOptions): ResolvedOtpOptions {
+  const parsed = OPTIONS_SCHEMA.safeParse(options);
+  const production = isProduction(options);
+  const problems = [...(parsed.success ? [] : problemsOf(parsed.error)), ...problemsTogether(options, production)];
+  const [firstSecret] = parsed.success ? options.secrets : [];
+  if (problems.length > 0 || firstSecret === undefined) {
+    throw new OtpOptionsError(problems);
+  }
+  return {
+    serviceName: options.serviceName,
+    origin: options.origin,
+    publicUrl: options.publicUrl,
+    secrets: options.secrets,
+    indexSecret: options.indexSecret ?? firstSecret,
+    purposes: new PurposeRegistry(options.purposes),
+    store: options.store ?? memoryStore(),
+    transports: options.transports ?? [consoleTransport()],
+    sendTimeoutSeconds: options.sendTimeoutSeconds ?? 10,
+    countries: options.destinations?.countries,
+    limits: {
+      number: { ...DEFAULT_LIMITS.number, ...options.limits?.number },
+      ip: { ...DEFAULT_LIMITS.ip, ...options.limits?.ip },
+    },
+    hashing: options.hashing ?? argon2id(),
+    proofTtlSeconds: options.proofs?.ttlSeconds ?? 600,
+    trustedProxies: options.trustedProxies ?? [],
+    allowedOrigins: options.allowedOrigins ?? [],
+    production,
+  };
+}
+
+/** A factory written in JavaScript may return anything, or nothing. */
+type GivenOptions = Partial<OtpOptions> | null | undefined;
+
+function isProduction(options: GivenOptions): boolean {
+  return options?.production ?? process.env['NODE_ENV'] === 'production';
+}
+
+/** Mistakes that only several options together make; read with care, for each alone may be wrong as well. */
+function problemsTogether(options: GivenOptions, production: boolean): string[] {
+  const problems: string[] = [];
+  const secrets: readonly unknown[] = Array.isArray(options?.secrets) ? options.secrets : [];
+  if (new Set(secrets).size < secrets.length) {
+    problems.push('secrets: the same secret is listed twice; list each once');
+  }
+  if (options?.indexSecret === undefined && (production || secrets.length > 1)) {
+    problems.push(
+      `indexSecret: is missing; ${production ? 'production' : 'a ring of several secrets'} needs one of its own, so that ` +
+        'rotating secrets forgets no count. Where there was only one secret until now, its value keeps the counts',
+    );
+  }
+  if (production && options?.transports === undefined) {
+    problems.push('transports: are missing; production needs one that sends, e.g. [httpsTransport({ … })]');
+  }
+  const transports: readonly SmsTransport[] = Array.isArray(options?.transports) ? options.transports : [];
+  for (const transport of production ? transports : []) {
+    if (transport?.developmentOnly === true) {
+      problems.push(
+        `transports: '${transport.name}' shows codes and is for development only; replace it with one that sends`,
+      );
+    }
+  }
+  return problems;
+}

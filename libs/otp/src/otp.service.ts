@@ -1,0 +1,115 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OtpPurposeName } from './challenge/purpose.js';
+import { AnswerFlow } from './flows/answer.flow.js';
+import { InspectFlow } from './flows/inspect.flow.js';
+import { IssueFlow } from './flows/issue.flow.js';
+import type { OtpParts } from './flows/otp-parts.js';
+import { ResendFlow } from './flows/resend.flow.js';
+import type {
+  CancelResult,
+  IssueResult,
+  OtpClientOption,
+  ResendResult,
+  StatusResult,
+  VerifyResult,
+} from './flows/results.js';
+import { OTP_PARTS } from './http/otp-tokens.js';
+
+export interface IssueOptions {
+  readonly purpose: OtpPurposeName;
+  /** International (`+…`), or national with `country`. */
+  readonly phoneNumber: string;
+  /** ISO 3166-1 alpha-2 code that a national spelling belongs to. */
+  readonly country?: string;
+  /** The application's id of the account, at most 255 bytes; comes back when the code is answered. */
+  readonly subject?: string;
+  /** BCP 47 tag of the message. @default 'en' */
+  readonly locale?: string;
+  readonly client: OtpClientOption;
+  readonly signal?: AbortSignal;
+}
+
+export interface ResendOptions {
+  readonly challengeId: string;
+  readonly client: OtpClientOption;
+  readonly signal?: AbortSignal;
+}
+
+export interface VerifyOptions {
+  readonly challengeId: string;
+  /** As it was typed: spaces and hyphens do not matter. */
+  readonly code: string;
+  /** A challenge of another purpose is answered `challenge_gone`. */
+  readonly purpose: OtpPurposeName;
+  readonly client: OtpClientOption;
+  readonly signal?: AbortSignal;
+}
+
+export interface ChallengeOptions {
+  readonly challengeId: string;
+}
+
+const MAX_SUBJECT_BYTES = 255;
+
+/**
+ * Codes for an application's own controllers. Each method answers a union on `outcome`; `toOtpException` turns every
+ * refusal into the problem of the built-in routes. What is thrown is a mistake in the call: an undeclared purpose, a
+ * missing `client`, a subject that is too long.
+ */
+@Injectable()
+export class OtpService {
+  private readonly issueFlow: IssueFlow;
+  private readonly answerFlow: AnswerFlow;
+  private readonly resendFlow: ResendFlow;
+  private readonly inspectFlow: InspectFlow;
+
+  constructor(@Inject(OTP_PARTS) private readonly parts: OtpParts) {
+    this.issueFlow = new IssueFlow(parts);
+    this.answerFlow = new AnswerFlow(parts);
+    this.resendFlow = new ResendFlow(parts);
+    this.inspectFlow = new InspectFlow(parts);
+  }
+
+  /** Sends a code to a number. */
+  async issue(options: IssueOptions): Promise<IssueResult> {
+    const purpose = this.parts.purposes.require(options.purpose);
+    checkSubject(options.subject);
+    return this.issueFlow.run({ ...options, purpose, client: checkClient(options.client) });
+  }
+
+  /** Sends a new code for a live challenge; the old one is dead. Attempts are not renewed. */
+  async resend(options: ResendOptions): Promise<ResendResult> {
+    return this.resendFlow.run({ ...options, client: checkClient(options.client) });
+  }
+
+  /** Answers a challenge. A right code is accepted once. */
+  async verify(options: VerifyOptions): Promise<VerifyResult> {
+    const { name } = this.parts.purposes.require(options.purpose);
+    return this.answerFlow.run({ ...options, expectedPurpose: name, client: checkClient(options.client) });
+  }
+
+  /** Ends a challenge. What it took from the limits stays taken. */
+  async cancel({ challengeId }: ChallengeOptions): Promise<CancelResult> {
+    return this.inspectFlow.cancel(challengeId);
+  }
+
+  async status({ challengeId }: ChallengeOptions): Promise<StatusResult> {
+    return this.inspectFlow.status(challengeId);
+  }
+}
+
+/** JavaScript callers can leave it out; then the limits by IP would silently not apply. */
+function checkClient(client: OtpClientOption | undefined): OtpClientOption {
+  if (client === 'none' || (typeof client === 'object' && client !== null && 'ip' in client)) {
+    return client;
+  }
+  throw new TypeError(
+    "client is missing: give the client's address as { ip } (@OtpClient() in a controller), or 'none'",
+  );
+}
+
+function checkSubject(subject: string | undefined): void {
+  if (subject !== undefined && (subject === '' || Buffer.byteLength(subject) > MAX_SUBJECT_BYTES)) {
+    throw new RangeError(`subject must have 1 to ${MAX_SUBJECT_BYTES} bytes`);
+  }
+}

@@ -1,0 +1,64 @@
+import type { Redis } from 'ioredis';
+import type { Clock } from '../../telemetry/clock.js';
+import type { OtpStore } from '../otp-store.js';
+import { checkNamespace } from '../store-checks.js';
+import { RedisChallengeStore } from './redis-challenge.store.js';
+import { createRedisClient } from './redis-client.js';
+import { RedisConnection } from './redis-connection.js';
+import { RedisLimitStore } from './redis-limit.store.js';
+import { RedisMarkStore } from './redis-mark.store.js';
+
+/** No operation may take 2 s, the wait for a connection that broke and its repetition included. */
+const LONGEST_TIMEOUT_MS = 1_900;
+
+export interface RedisStoreOptions {
+  /**
+   * The application's ioredis client (5 or 6; one server or Sentinel). The store duplicates it with settings of its own
+   * (fail fast, no resending, no key prefix) and leaves it as it is. Either this or `url`.
+   */
+  readonly client?: Redis;
+  /** `redis://[user:password@]host:port[/db]`, or `rediss://` for TLS. Either this or `client`. */
+  readonly url?: string;
+  /**
+   * Separates applications that share one Redis: 1 to 32 of `a-z`, `0-9`, `-`, `_`.
+   * @default 'otp'
+   */
+  readonly namespace?: string;
+  /**
+   * How long one operation may take before it fails with `StoreUnavailableError`, in milliseconds, 50 to 1900.
+   * @default 1500
+   */
+  readonly commandTimeoutMs?: number;
+  /** For tests, instead of the server's clock. The time to live of keys and marks stays the server's. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Keeps challenges, counters and marks in Redis 6.2 or newer (or Valkey), so that they survive restarts and are shared by
+ * all instances. Every operation is one atomic script on the server's own clock and settles within 2 s: with an answer,
+ * or with `StoreUnavailableError`. A server that comes back is used again without a restart.
+ *
+ * Nothing connects before `connect()`, which fails with `StoreUnavailableError` after 2 s without a server (and goes on
+ * trying, so it may be called again).
+ *
+ * @throws {TypeError} when an option is missing or wrong
+ * @example redisStore({ client: redis, namespace: 'acme' })
+ */
+export function redisStore(options: RedisStoreOptions): OtpStore {
+  const { client, url, clock, commandTimeoutMs = 1_500 } = options;
+  const namespace = checkNamespace('redisStore', options.namespace ?? 'otp');
+  if (!Number.isInteger(commandTimeoutMs) || commandTimeoutMs < 50 || commandTimeoutMs > LONGEST_TIMEOUT_MS) {
+    throw new TypeError(`redisStore: \`commandTimeoutMs\` must be a whole number from 50 to ${LONGEST_TIMEOUT_MS}`);
+  }
+  const connection = new RedisConnection(createRedisClient({ client, url, commandTimeoutMs }), commandTimeoutMs);
+  const parts = { connection, namespace, clock };
+  return {
+    name: 'redis',
+    namespace,
+    challenges: new RedisChallengeStore(parts),
+    limits: new RedisLimitStore(parts),
+    marks: new RedisMarkStore(parts),
+    connect: () => connection.open(),
+    close: () => connection.close(),
+  };
+}

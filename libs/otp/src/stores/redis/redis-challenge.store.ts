@@ -1,0 +1,144 @@
+import type {
+  ChallengeRef,
+  ChallengeStore,
+  Charge,
+  DeliveryState,
+  LimitRequest,
+  NewChallenge,
+  Replacement,
+  Reservation,
+  StoredChallenge,
+} from '../otp-store.js';
+import { StoreUnavailableError } from '../otp-store.js';
+import { checkSizes } from '../store-checks.js';
+import type { RedisStoreParts } from './redis-limit.store.js';
+import {
+  LOG_POSITIONS,
+  packAmendments,
+  packRequests,
+  readCharges,
+  readRefusal,
+  ScriptKeys,
+  timeOverride,
+  toMs,
+} from './script-arguments.js';
+import { ScriptReply } from './script-reply.js';
+import { scripts } from './scripts.generated.js';
+
+/** Stored as the position in this list: append only. */
+const DELIVERY_STATES: readonly DeliveryState[] = ['queued', 'sent', 'delivered', 'failed', 'unknown'];
+
+const YES = 1;
+/** What reserve_attempt.lua answers first. */
+const RESERVED = 1;
+const GONE = 2;
+const EXHAUSTED = 3;
+
+export class RedisChallengeStore implements ChallengeStore {
+  constructor(private readonly parts: RedisStoreParts) {}
+
+  async create({ key, id }: ChallengeRef, { hash, sealed, ttlSeconds, attempts, sends }: NewChallenge, charge: Charge) {
+    checkSizes({ id, hash });
+    const keys = this.keysOf(key);
+    // A send of another record says nothing about this one.
+    if (keys.positionOf(charge.key) !== 1) {
+      return { outcome: 'lost' } as const;
+    }
+    const blob = Buffer.concat([id, hash, sealed]);
+    const args = [this.time(), blob, toMs(ttlSeconds), attempts, sends, LOG_POSITIONS[charge.log], charge.at];
+    const reply = await this.evaluate({ script: scripts.create, keys: keys.names, args });
+    return reply.integer() === YES
+      ? ({ outcome: 'created', expiresAt: reply.integer() } as const)
+      : ({ outcome: 'lost' } as const);
+  }
+
+  async find({ key, id }: ChallengeRef) {
+    checkSizes({ id });
+    const reply = await this.evaluate({ script: scripts.find, keys: this.keysOf(key).names, args: [this.time(), id] });
+    if (reply.integer() !== YES) {
+      return undefined;
+    }
+    const now = reply.integer();
+    return { now, ...readChallenge(reply) };
+  }
+
+  async reserveAttempt({ key, id }: ChallengeRef, requests: readonly LimitRequest[]): Promise<Reservation> {
+    checkSizes({ id });
+    const keys = this.keysOf(key);
+    const args = [this.time(), id, packRequests(keys, requests)];
+    const reply = await this.evaluate({ script: scripts.reserveAttempt, keys: keys.names, args });
+    switch (reply.integer()) {
+      case RESERVED: {
+        const charges = readCharges(requests, reply.list().integers());
+        return { outcome: 'reserved', challenge: readChallenge(reply), charges };
+      }
+      case GONE:
+        return { outcome: 'gone' };
+      case EXHAUSTED:
+        return { outcome: 'exhausted' };
+      default:
+        return readRefusal(requests, reply);
+    }
+  }
+
+  async replaceIf({ key, id }: ChallengeRef, generation: number, replacement: Replacement) {
+    checkSizes({ id });
+    const keys = this.keysOf(key);
+    const args = [this.time(), id, generation, replacement.kind, ...packReplacement(keys, replacement)];
+    // Repeated without a nonce, what this call itself had done would look like somebody else's doing.
+    const repeatable = replacement.kind === 'none' && replacement.nonce !== undefined;
+    const reply = await this.evaluate({ script: scripts.replaceIf, keys: keys.names, args, repeatable });
+    return reply.integer() === YES
+      ? ({ outcome: 'replaced', expiresAt: reply.integer() } as const)
+      : ({ outcome: 'stale', live: reply.integer() === YES } as const);
+  }
+
+  private async evaluate(call: Parameters<RedisStoreParts['connection']['evaluate']>[0]): Promise<ScriptReply> {
+    return ScriptReply.from(await this.parts.connection.evaluate(call));
+  }
+
+  private keysOf(key: ChallengeRef['key']): ScriptKeys {
+    const keys = new ScriptKeys(this.parts.namespace);
+    keys.positionOf(key);
+    return keys;
+  }
+
+  private time(): string {
+    return timeOverride(this.parts.clock);
+  }
+}
+
+/** See lua/replace_if.lua. */
+function packReplacement(keys: ScriptKeys, replacement: Replacement): (string | number | Buffer)[] {
+  switch (replacement.kind) {
+    case 'code': {
+      const { hash, sealed, ttlSeconds } = replacement.code;
+      checkSizes({ hash });
+      return [Buffer.concat([hash, sealed]), toMs(ttlSeconds)];
+    }
+    case 'delivery':
+      return [DELIVERY_STATES.indexOf(replacement.delivery)];
+    case 'none':
+      return [replacement.nonce ?? '', packAmendments(keys, replacement)];
+  }
+}
+
+/** What `describe` in lua/shared/record.lua answers. */
+function readChallenge(reply: ScriptReply): StoredChallenge {
+  const hash = reply.bytes();
+  const sealed = reply.bytes();
+  const generation = reply.integer();
+  const delivery = DELIVERY_STATES[reply.integer()];
+  if (delivery === undefined) {
+    throw new StoreUnavailableError('Redis answered a delivery state that this version does not know');
+  }
+  return {
+    hash,
+    sealed,
+    generation,
+    delivery,
+    attemptsRemaining: reply.integer(),
+    sendsRemaining: reply.integer(),
+    expiresAt: reply.integer(),
+  };
+}

@@ -1,0 +1,29 @@
+import type { MarkStore } from '../otp-store.js';
+import { markKey } from './keys.js';
+import type { RedisStoreParts } from './redis-limit.store.js';
+import { toMs } from './script-arguments.js';
+import { scripts } from './scripts.generated.js';
+
+export class RedisMarkStore implements MarkStore {
+  constructor(private readonly parts: RedisStoreParts) {}
+
+  async putIfAbsent(key: string, value: string, ttlSeconds: number): Promise<string | undefined> {
+    const { connection } = this.parts;
+    const args = [value, toMs(ttlSeconds)];
+    const present = await connection.evaluate({ script: scripts.putIfAbsent, keys: [this.name(key)], args });
+    return Buffer.isBuffer(present) ? present.toString() : undefined;
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    const value = await this.parts.connection.run('GET', (client) => client.get(this.name(key)));
+    return value ?? undefined;
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.parts.connection.run('DEL', (client) => client.del(this.name(key)));
+  }
+
+  private name(key: string): string {
+    return markKey(this.parts.namespace, key);
+  }
+}

@@ -1,0 +1,96 @@
+/** On every event. Nothing here, nor in any event, holds a code, a secret, a challenge id or a full number. */
+export interface EventBase {
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  /** The client's network, `/24` or `/48`; missing where the application said `client: 'none'`. */
+  readonly clientNetwork?: string;
+}
+
+/** What an event tells of a number. */
+export interface EventNumber {
+  /** Masked: country code and last two digits. */
+  readonly destination: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** Keyed hash, equal for every event of one number; the name of its record in the store. */
+  readonly numberRef: string;
+}
+
+export interface EventChallenge extends EventNumber {
+  readonly purpose: string;
+  /** Equal for every event of one challenge; not its id. */
+  readonly challengeRef: string;
+}
+
+/** Why nothing was sent. */
+export type SendRefusal =
+  | 'invalid_phone_number'
+  | 'destination_not_allowed'
+  | 'throttled'
+  | 'sends_used_up'
+  | 'challenge_gone'
+  | 'busy'
+  | 'store_unavailable';
+
+/** Why a code was not compared. */
+export type AnswerRefusal =
+  | 'invalid_code'
+  | 'challenge_gone'
+  | 'wrong_purpose'
+  | 'attempts_exhausted'
+  | 'number_locked'
+  | 'throttled'
+  | 'superseded'
+  | 'busy'
+  | 'store_unavailable';
+
+export interface OtpEventMap {
+  /** A code was made and its message handed to a transport that took it (or may have taken it). */
+  'challenge.issued': EventBase & EventChallenge & { readonly channel: string };
+  /** A new code for a live challenge. */
+  'challenge.resent': EventBase & EventChallenge & { readonly channel: string; readonly sendsRemaining: number };
+  /** No message was sent. */
+  'challenge.refused': EventBase &
+    Partial<EventChallenge> & {
+      readonly reason: SendRefusal;
+      /** The limit that refused, e.g. `number.sends.3600`. */
+      readonly limit?: string;
+      readonly retryAfterSeconds?: number;
+    };
+  /** The right code. */
+  'challenge.verified': EventBase & EventChallenge;
+  /** A wrong code was compared. */
+  'challenge.failed': EventBase & EventChallenge & { readonly attemptsRemaining: number };
+  /** An answer was refused without comparing it. */
+  'answer.refused': EventBase &
+    Partial<EventChallenge> & {
+      readonly reason: AnswerRefusal;
+      readonly limit?: string;
+      readonly retryAfterSeconds?: number;
+    };
+  'challenge.cancelled': EventBase & EventChallenge;
+  /** A transport took the message. */
+  'delivery.accepted': EventBase & EventChallenge & { readonly transport: string };
+  /** A transport refused the message, or its fate is unknown. */
+  'delivery.failed': EventBase &
+    EventChallenge & { readonly transport: string; readonly reason: string; readonly detail?: string };
+  /** A guard let a request through. */
+  'proof.accepted': EventBase & EventNumber & { readonly purpose: string };
+  /** A guard refused a request. */
+  'proof.refused': EventBase & { readonly purpose: string; readonly reason: ProofRefusal };
+}
+
+export type ProofRefusal =
+  | 'missing'
+  | 'invalid'
+  | 'expired'
+  | 'wrong_purpose'
+  | 'too_old'
+  | 'used'
+  | 'not_the_caller'
+  | 'no_caller'
+  | 'busy'
+  | 'store_unavailable';
+
+export type OtpEventType = keyof OtpEventMap;
+export type OtpEvent<T extends OtpEventType = OtpEventType> = { [K in T]: OtpEventMap[K] & { readonly type: K } }[T];

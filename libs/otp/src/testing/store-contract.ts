@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { challengeCases } from './store-contract/challenge-cases.js';
+import {
+  contractCases,
+  issue,
+  newKey,
+  randomNamespace,
+  request,
+  taken,
+  windowOf,
+  type ContractCase,
+  type StoreContractOptions,
+} from './store-contract/fixtures.js';
+import { limitCases } from './store-contract/limit-cases.js';
+import { markCases } from './store-contract/mark-cases.js';
+import { raceCases } from './store-contract/race-cases.js';
+
+export type { ContractCase, StoreContractOptions, StoreHarness } from './store-contract/fixtures.js';
+
+/**
+ * What every `OtpStore` must do, as cases for any test runner:
+ *
+ * @example
+ * for (const { name, run } of storeContract({ create })) it(name, run);
+ */
+export function storeContract(options: StoreContractOptions): readonly ContractCase[] {
+  return [
+    ...contractCases(options, { ...limitCases, ...challengeCases, ...raceCases, ...markCases }),
+    { name: 'namespaces share nothing', run: () => namespacesShareNothing(options) },
+  ];
+}
+
+async function namespacesShareNothing({ create }: StoreContractOptions): Promise<void> {
+  const [one, two] = [await create({ namespace: randomNamespace() }), await create({ namespace: randomNamespace() })];
+  try {
+    const key = newKey();
+    const { ref } = await issue(one.store, { key });
+    await one.store.marks.putIfAbsent('key', 'one', 60);
+    assert.equal(await two.store.challenges.find(ref), undefined);
+    assert.equal(await two.store.marks.get('key'), undefined);
+    await taken(two.store, request(key, { windows: [windowOf(1, 3600)] }));
+    await two.store.limits.clear(key);
+    assert.ok(await one.store.challenges.find(ref));
+  } finally {
+    await one.store.close();
+    await two.store.close();
+  }
+}

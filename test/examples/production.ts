@@ -1,0 +1,55 @@
+import { Injectable, Module, type OnApplicationShutdown, SetMetadata } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { purposes } from './purposes.js';
+
+export const Public = () => SetMetadata('public', true);
+
+@Injectable()
+export class RedisClient extends Redis implements OnApplicationShutdown {
+  constructor() {
+    super(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379', { lazyConnect: true });
+  }
+
+  onApplicationShutdown(): void {
+    this.disconnect();
+  }
+}
+
+@Module({ providers: [RedisClient], exports: [RedisClient] })
+export class RedisModule {}
+
+// #region example
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import { httpsTransport, OtpModule, type OtpOptions } from 'nestjs-sms-otp';
+import { redisStore } from 'nestjs-sms-otp/redis';
+
+@Module({
+  imports: [
+    OtpModule.forRootAsync({
+      routes: { path: 'otp', decorators: [Public()] }, // what routes need stands outside the factory
+      imports: [ConfigModule, RedisModule],
+      inject: [ConfigService, RedisClient],
+      useFactory: (config: ConfigService, redis: RedisClient): OtpOptions => ({
+        serviceName: 'Acme',
+        origin: 'app.acme.com',
+        publicUrl: 'https://api.acme.com',
+        purposes,
+        secrets: config.getOrThrow<string>('OTP_SECRETS').split(','),
+        indexSecret: config.getOrThrow<string>('OTP_INDEX_SECRET'),
+        store: redisStore({ client: redis, namespace: 'acme' }),
+        transports: [
+          httpsTransport({
+            url: 'https://sms.example.com/v1/messages',
+            headers: { authorization: `Bearer ${config.getOrThrow<string>('SMS_KEY')}` },
+            body: ({ to, text }) => ({ to, text }),
+          }),
+        ],
+        destinations: { countries: ['NL', 'BE'] },
+        trustedProxies: ['10.0.0.0/8'],
+        allowedOrigins: ['https://app.acme.com'],
+      }),
+    }),
+  ],
+})
+export class AppModule {}
+// #endregion example

@@ -1,0 +1,115 @@
+import type { ChallengeStore, LimitStore, OtpStore } from 'nestjs-sms-otp';
+
+/*
+ * Stores with one guard taken out each: what is atomic in the real one is a look and, later, a write that asks nothing.
+ * The look waits for others that look, at whatever instance, so that the race which the guard exists for happens every
+ * time.
+ */
+
+/** Puts a flawed store between the module and Redis, one for each instance. */
+export type StoreWrapper = (store: OtpStore) => OtpStore;
+
+/** Consumes what it found, whoever consumed it meanwhile. Two at least come to see the challenge live. */
+export function withoutConditionalConsume(): StoreWrapper {
+  const together = gathering(2);
+  return (store) => {
+    const { challenges } = store;
+    return withChallenges(store, {
+      async replaceIf(ref, generation, replacement) {
+        if (replacement.kind !== 'none') {
+          return challenges.replaceIf(ref, generation, replacement);
+        }
+        const found = await challenges.find(ref);
+        await together();
+        await challenges.replaceIf(ref, generation, replacement);
+        return found === undefined
+          ? { outcome: 'stale', live: false }
+          : { outcome: 'replaced', expiresAt: found.expiresAt };
+      },
+    });
+  };
+}
+
+/** Counts attempts by what it read before. Ten at least read the same number of attempts left. */
+export function withoutReservedAttempts(): StoreWrapper {
+  const together = gathering(10);
+  return (store) => {
+    const { challenges } = store;
+    return withChallenges(store, {
+      async reserveAttempt(ref, requests) {
+        const found = await challenges.find(ref);
+        if (found === undefined) {
+          return { outcome: 'gone' };
+        }
+        if (found.attemptsRemaining < 1) {
+          return { outcome: 'exhausted' };
+        }
+        await together();
+        await challenges.reserveAttempt(ref, requests);
+        return { outcome: 'reserved', challenge: found, charges: [] };
+      },
+    });
+  };
+}
+
+/** Asks the limits first and takes afterwards, without asking again. Two at least are told yes. */
+export function withoutAtomicLimits(): StoreWrapper {
+  const together = gathering(2);
+  return (store) => {
+    const { limits } = store;
+    const take: LimitStore['take'] = async (requests) => {
+      const answer = await limits.take(requests.map((request) => ({ ...request, take: false })));
+      if (answer.outcome === 'refused') {
+        return answer;
+      }
+      await together();
+      const admitting = requests
+        .filter((request) => request.take)
+        .map(({ key, log, windows }) => ({
+          key,
+          log,
+          take: true,
+          windows: windows.map((window) => ({ ...window, limit: 1_000 })),
+        }));
+      return limits.take(admitting);
+    };
+    return {
+      ...store,
+      limits: {
+        take,
+        giveBack: (charges) => limits.giveBack(charges),
+        settle: (charges) => limits.settle(charges),
+        clear: (key, logs) => limits.clear(key, logs),
+      },
+    };
+  };
+}
+
+/** The store, but for some methods of its challenges. */
+export function withChallenges(store: OtpStore, replaced: Partial<ChallengeStore>): OtpStore {
+  const { challenges } = store;
+  return {
+    ...store,
+    challenges: {
+      create: (ref, challenge, charge) => challenges.create(ref, challenge, charge),
+      find: (ref) => challenges.find(ref),
+      reserveAttempt: (ref, requests) => challenges.reserveAttempt(ref, requests),
+      replaceIf: (ref, generation, replacement) => challenges.replaceIf(ref, generation, replacement),
+      ...replaced,
+    },
+  };
+}
+
+/** Holds back everybody until `size` have come; from then on nobody. */
+export function gathering(size: number): () => Promise<void> {
+  let come = 0;
+  let release: () => void = () => undefined;
+  const complete = new Promise<void>((resolve) => (release = resolve));
+  return () => {
+    come += 1;
+    if (come === size) {
+      release();
+    }
+    return complete;
+  };
+}

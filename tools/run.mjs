@@ -1,0 +1,29 @@
+// The repository's commands: `npm run demo`, `npm test` and `npm run bench` come here. Plain Node, no dependencies:
+// this file runs before anything is installed.
+import { checkNodeVersion } from './run/node-version.mjs';
+
+checkNodeVersion();
+
+// Loaded after the check, so that an old Node meets the message above and not a syntax error.
+const { StepFailure } = await import('./run/steps.mjs');
+const [command, ...args] = process.argv.slice(2);
+const commands = {
+  demo: async () => (await import('./run/demo.mjs')).demo(),
+  test: async () => (await import('./run/test.mjs')).test(args),
+  bench: async () => (await import('./run/bench.mjs')).bench(args),
+};
+
+if (!Object.hasOwn(commands, command ?? '')) {
+  console.error(`Usage: node tools/run.mjs ${Object.keys(commands).join('|')}`);
+  process.exit(2);
+}
+
+try {
+  process.exitCode = await commands[command]();
+} catch (error) {
+  if (!(error instanceof StepFailure)) {
+    throw error;
+  }
+  console.error(`\n✗ ${error.message}`);
+  process.exitCode = error.exitCode;
+}

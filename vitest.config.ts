@@ -1,0 +1,50 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(`./libs/otp/src/${path}`, import.meta.url));
+
+const contract = ['test/contract/**/*.spec.ts'];
+const e2e = ['test/e2e/**/*.spec.ts'];
+
+export default defineConfig({
+  // Decorator metadata for constructor injection, in every file and not only in those that a tsconfig lists.
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  resolve: {
+    alias: [
+      { find: /^nestjs-sms-otp$/, replacement: source('index.ts') },
+      { find: /^nestjs-sms-otp\/redis$/, replacement: source('stores/redis/index.ts') },
+      { find: /^nestjs-sms-otp\/testing$/, replacement: source('testing/index.ts') },
+    ],
+  },
+  test: {
+    pool: 'forks',
+    // The default leaves one of two cores idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Every spec file of the repository is in exactly one project. Groups run one after the other.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { extends: true, test: { name: 'contract', include: contract, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/**/*.spec.ts', 'apps/*/test/**/*.spec.ts'],
+          exclude: [...contract, ...e2e, '**/node_modules/**', '**/dist/**'],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      // One browser at a time.
+      { extends: true, test: { name: 'e2e', include: e2e, fileParallelism: false, sequence: { groupOrder: 2 } } },
+    ],
+  },
+});
