@@ -6,6 +6,7 @@ import type { HttpAnswer } from './http.js';
 const EXTRA_MEMBERS: Partial<Record<OtpProblemCode, readonly string[]>> = {
   invalid_request: ['errors'],
   invalid_phone_number: ['errors'],
+  idempotency_conflict: ['retryAfter'],
   incorrect_code: ['attemptsRemaining'],
   throttled: ['retryAfter'],
   busy: ['retryAfter'],

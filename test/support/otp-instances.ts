@@ -45,7 +45,9 @@ export async function startInstances({
       return apps.reduce((sum, { transport }) => sum + transport.messages.length, 0);
     },
     close: async () => {
-      for (const app of apps) await app.close();
+      for (const app of apps) {
+        await app.close();
+      }
     },
   };
 }

@@ -73,31 +73,25 @@ export function withoutAtomicLimits(): StoreWrapper {
         }));
       return limits.take(admitting);
     };
-    return {
-      ...store,
-      limits: {
-        take,
-        giveBack: (charges) => limits.giveBack(charges),
-        settle: (charges) => limits.settle(charges),
-        clear: (key, logs) => limits.clear(key, logs),
-      },
-    };
+    return { ...store, limits: replacing(limits, { take }) };
   };
 }
 
 /** The store, but for some methods of its challenges. */
 export function withChallenges(store: OtpStore, replaced: Partial<ChallengeStore>): OtpStore {
-  const { challenges } = store;
-  return {
-    ...store,
-    challenges: {
-      create: (ref, challenge, charge) => challenges.create(ref, challenge, charge),
-      find: (ref) => challenges.find(ref),
-      reserveAttempt: (ref, requests) => challenges.reserveAttempt(ref, requests),
-      replaceIf: (ref, generation, replacement) => challenges.replaceIf(ref, generation, replacement),
-      ...replaced,
+  return { ...store, challenges: replacing(store.challenges, replaced) };
+}
+
+function replacing<T extends object>(port: T, replaced: Partial<T>): T {
+  return new Proxy(port, {
+    get(target, member) {
+      const own: unknown = Reflect.get(replaced, member);
+      const value: unknown = own ?? Reflect.get(target, member);
+      return typeof value === 'function'
+        ? (...args: readonly unknown[]): unknown => Reflect.apply(value, target, args)
+        : value;
     },
-  };
+  });
 }
 
 /** Holds back everybody until `size` have come; from then on nobody. */

@@ -1,6 +1,7 @@
 export { OtpModule } from './otp.module.js';
 export type { OtpModuleExtras } from './otp.module-definition.js';
 export type { OtpDestinationOptions, OtpLimitOptions, OtpOptions, OtpProofOptions } from './otp.options.js';
+export type { AllowDestination, OtpDestination } from './flows/destination.js';
 export { OtpOptionsError } from './otp.resolved-options.js';
 export {
   type ChallengeOptions,
@@ -14,6 +15,7 @@ export type {
   CancelResult,
   ChallengeGone,
   DeliveryFailed,
+  IdempotencyConflict,
   IssueResult,
   OtpClientInfo,
   OtpClientOption,
@@ -34,6 +36,21 @@ export {
 } from './challenge/purpose.js';
 export type { CodeLength } from './code/make-code.js';
 
+export type { ForwardedHeader } from './http/client-ip.js';
+export type {
+  EraseOptions,
+  EraseResult,
+  LimitStatus,
+  NoteRefused,
+  NumberRefused,
+  NumberStatus,
+  NumberStatusResult,
+  UnlockOptions,
+  UnlockResult,
+} from './admin/admin-results.js';
+export { OtpAdmin } from './admin/otp-admin.js';
+export { type HealthReport, OtpHealth } from './admin/otp-health.js';
+
 export { OtpClient } from './http/otp-client.decorator.js';
 export type { OtpCaller, OtpCallerIdentity } from './http/otp-caller.js';
 export { OtpException, type OtpRefusal, toOtpException } from './http/otp.exception.js';
@@ -48,6 +65,7 @@ export type { VerifiedOtp } from './proof/proof-service.js';
 export { argon2id, type Argon2idOptions } from './hashing/argon2id.hasher.js';
 export type { Argon2EngineName } from './hashing/argon2-engines.js';
 export type { CodeHasher } from './hashing/code-hasher.js';
+export type { SeatLoad } from './hashing/hash-seats.js';
 export { hmacSha256 } from './hashing/hmac.hasher.js';
 
 export { memoryStore, type MemoryStoreOptions } from './stores/memory/index.js';
@@ -59,8 +77,10 @@ export type {
   DeliveryState,
   LimitRefusal,
   LimitRequest,
+  LimitsCounted,
   LimitsTaken,
   LimitStore,
+  LimitUse,
   LogName,
   MarkStore,
   NewChallenge,
@@ -72,6 +92,7 @@ export type {
   Reservation,
   StoredChallenge,
   WindowLimit,
+  WindowUse,
 } from './stores/otp-store.js';
 export { StoreFullError, StoreUnavailableError } from './stores/otp-store.js';
 

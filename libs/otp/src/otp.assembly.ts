@@ -6,6 +6,7 @@ import type { SmsTransport } from './delivery/sms-transport.js';
 import type { OtpParts } from './flows/otp-parts.js';
 import type { CodeHasher } from './hashing/code-hasher.js';
 import { freeSeats, HashSeats } from './hashing/hash-seats.js';
+import { ipGroup } from './limits/ip-group.js';
 import { LimitPolicy } from './limits/limit-policy.js';
 import { OtpOptionsError, type ResolvedOtpOptions } from './otp.resolved-options.js';
 import { createPhoneReader } from './phone/read-phone-number.js';
@@ -60,7 +61,10 @@ export async function assembleParts({
   return {
     purposes: options.purposes,
     readPhoneNumber: createPhoneReader(options.countries === undefined ? {} : { countries: options.countries }),
+    allowDestination: options.allowDestination,
+    ring,
     index,
+    ipGroup: (ip) => ipGroup(ip, { ipv6Prefix: options.limits.ip.ipv6Prefix }),
     ids: new ChallengeIds(ring),
     makeCode: createCodeMaker(),
     seats: hasher.occupiesThread ? new HashSeats() : freeSeats,

@@ -101,7 +101,12 @@ export const OPTIONS_SCHEMA = z.strictObject({
     .min(1, 'must have at least one transport; leave it out in development to print messages')
     .optional(),
   sendTimeoutSeconds: wholeNumber(1, 60).optional(),
-  destinations: z.strictObject({ countries: checkedList(checkCountries).optional() }).optional(),
+  destinations: z
+    .strictObject({
+      countries: checkedList(checkCountries).optional(),
+      allow: checked((value) => (typeof value === 'function' ? undefined : 'must be a function')).optional(),
+    })
+    .optional(),
   limits: z
     .strictObject({
       number: z
@@ -116,6 +121,7 @@ export const OPTIONS_SCHEMA = z.strictObject({
         .optional(),
       ip: z
         .strictObject({
+          ipv6Prefix: wholeNumber(48, 128).optional(),
           unansweredSends: windows.optional(),
           sends: windows.optional(),
           wrongCodes: windows.optional(),
@@ -126,6 +132,9 @@ export const OPTIONS_SCHEMA = z.strictObject({
   hashing: implementing('must be argon2id() or hmacSha256()', 'hash', 'verify', 'prepare').optional(),
   proofs: z.strictObject({ ttlSeconds: wholeNumber(30, DAY_SECONDS).optional() }).optional(),
   trustedProxies: checkedList(checkTrustedProxies).optional(),
+  forwardedHeader: z
+    .enum(['x-forwarded-for', 'forwarded'], "must be 'x-forwarded-for' or 'forwarded', as your proxies write it")
+    .optional(),
   allowedOrigins: z.array(origin, 'must be an array of origins').optional(),
   production: z.boolean('must be true or false').optional(),
 });

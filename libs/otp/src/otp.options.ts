@@ -1,6 +1,8 @@
 import type { OtpPurposes } from './challenge/purpose.js';
+import type { AllowDestination } from './flows/destination.js';
 import type { SmsTransport } from './delivery/sms-transport.js';
 import type { CodeHasher } from './hashing/code-hasher.js';
+import type { ForwardedHeader } from './http/client-ip.js';
 import type { IpLimitSettings, NumberLimitSettings } from './limits/limit-settings.js';
 import type { OtpStore } from './stores/otp-store.js';
 
@@ -10,6 +12,11 @@ export interface OtpDestinationOptions {
    * @default all countries
    */
   readonly countries?: readonly string[];
+  /**
+   * Asked at every send, resends included, before anything is spent; what it throws refuses. For lists that change while
+   * the application runs. @default every destination
+   */
+  readonly allow?: AllowDestination;
 }
 
 /** Replaces the limits that it names, each as a whole; the others keep their defaults. */
@@ -54,8 +61,13 @@ export interface OtpOptions {
   /** @default argon2id() */
   readonly hashing?: CodeHasher;
   readonly proofs?: OtpProofOptions;
-  /** Proxies whose `X-Forwarded-For` is believed: addresses, CIDR ranges or `loopback`. @default none */
+  /** Proxies whose `forwardedHeader` is believed: addresses, CIDR ranges or `loopback`. @default none */
   readonly trustedProxies?: readonly string[];
+  /**
+   * The header in which your proxies write the client's address; the other is never read, for clients could write it.
+   * @default 'x-forwarded-for'
+   */
+  readonly forwardedHeader?: ForwardedHeader;
   /** Origins beside the application's own whose pages may call the built-in routes, e.g. `https://app.acme.com`. @default none */
   readonly allowedOrigins?: readonly string[];
   /** Whether mistakes that are harmless in development refuse the start. @default NODE_ENV === 'production' */

@@ -1,4 +1,6 @@
 import type { Provider, Type } from '@nestjs/common';
+import { OtpAdmin } from './admin/otp-admin.js';
+import { OtpHealth } from './admin/otp-health.js';
 import type { OtpParts } from './flows/otp-parts.js';
 import type { OtpCaller } from './http/otp-caller.js';
 import { createClientIpReader } from './http/client-ip.js';
@@ -23,6 +25,8 @@ import { OTP_CLOCK, OTP_HASHER, OTP_OPTIONS, OTP_STORE, OTP_TRANSPORTS } from '.
 /** What other modules may inject. */
 export const OTP_EXPORTS = [
   OtpService,
+  OtpAdmin,
+  OtpHealth,
   OtpEvents,
   OtpProblemFilter,
   OtpGuard,
@@ -53,7 +57,7 @@ export function otpProviders({ routes, caller }: ProviderOptions): Provider[] {
     {
       provide: OTP_HTTP,
       useFactory: (options: ResolvedOtpOptions): OtpHttp => ({
-        readClientIp: createClientIpReader(options.trustedProxies),
+        readClientIp: createClientIpReader(options.trustedProxies, { header: options.forwardedHeader }),
         allowedOrigins: new Set(options.allowedOrigins),
         routesPath: routes === false ? undefined : routes.path.replace(/^\/+|\/+$/g, ''),
       }),
@@ -72,6 +76,13 @@ export function otpProviders({ routes, caller }: ProviderOptions): Provider[] {
       ): Promise<OtpParts> =>
         assembleParts({ options, store, transports, hasher, clock, events } satisfies PartsSources),
       inject: [OTP_OPTIONS, OTP_STORE, OTP_TRANSPORTS, OTP_HASHER, OTP_CLOCK, OtpEvents],
+    },
+    { provide: OtpAdmin, useFactory: (parts: OtpParts) => new OtpAdmin(parts), inject: [OTP_PARTS] },
+    {
+      provide: OtpHealth,
+      useFactory: ({ store, seats }: OtpParts, transports: readonly SmsTransport[]) =>
+        new OtpHealth({ store, seats, transports }),
+      inject: [OTP_PARTS, OTP_TRANSPORTS],
     },
     OtpService,
     OtpGuard,

@@ -1,8 +1,10 @@
 import { PurposeRegistry } from './challenge/purpose.js';
 import type { SmsTransport } from './delivery/sms-transport.js';
 import { consoleTransport } from './delivery/transports/console.transport.js';
+import type { AllowDestination } from './flows/destination.js';
 import { argon2id } from './hashing/argon2id.hasher.js';
 import type { CodeHasher } from './hashing/code-hasher.js';
+import type { ForwardedHeader } from './http/client-ip.js';
 import { DEFAULT_LIMITS, type LimitSettings } from './limits/limit-settings.js';
 import type { OtpOptions } from './otp.options.js';
 import { OPTIONS_SCHEMA, problemsOf } from './otp.options-schema.js';
@@ -30,10 +32,12 @@ export interface ResolvedOtpOptions {
   readonly transports: readonly SmsTransport[];
   readonly sendTimeoutSeconds: number;
   readonly countries: readonly string[] | undefined;
+  readonly allowDestination: AllowDestination | undefined;
   readonly limits: LimitSettings;
   readonly hashing: CodeHasher;
   readonly proofTtlSeconds: number;
   readonly trustedProxies: readonly string[];
+  readonly forwardedHeader: ForwardedHeader;
   readonly allowedOrigins: readonly string[];
   readonly production: boolean;
 }
@@ -58,6 +62,7 @@ export function resolveOptions(options: OtpOptions): ResolvedOtpOptions {
     transports: options.transports ?? [consoleTransport()],
     sendTimeoutSeconds: options.sendTimeoutSeconds ?? 10,
     countries: options.destinations?.countries,
+    allowDestination: options.destinations?.allow,
     limits: {
       number: { ...DEFAULT_LIMITS.number, ...options.limits?.number },
       ip: { ...DEFAULT_LIMITS.ip, ...options.limits?.ip },
@@ -65,6 +70,7 @@ export function resolveOptions(options: OtpOptions): ResolvedOtpOptions {
     hashing: options.hashing ?? argon2id(),
     proofTtlSeconds: options.proofs?.ttlSeconds ?? 600,
     trustedProxies: options.trustedProxies ?? [],
+    forwardedHeader: options.forwardedHeader ?? 'x-forwarded-for',
     allowedOrigins: options.allowedOrigins ?? [],
     production,
   };

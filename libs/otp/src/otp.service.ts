@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OtpPurposeName } from './challenge/purpose.js';
 import { AnswerFlow } from './flows/answer.flow.js';
 import { InspectFlow } from './flows/inspect.flow.js';
-import { IssueFlow } from './flows/issue.flow.js';
+import { IdempotentIssueFlow } from './flows/idempotent-issue.flow.js';
 import type { OtpParts } from './flows/otp-parts.js';
 import { ResendFlow } from './flows/resend.flow.js';
 import type {
@@ -26,6 +26,8 @@ export interface IssueOptions {
   /** BCP 47 tag of the message. @default 'en' */
   readonly locale?: string;
   readonly client: OtpClientOption;
+  /** Of this client: the same key again, with the same request, is answered as the first was, without a second message. */
+  readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -58,13 +60,13 @@ const MAX_SUBJECT_BYTES = 255;
  */
 @Injectable()
 export class OtpService {
-  private readonly issueFlow: IssueFlow;
+  private readonly issueFlow: IdempotentIssueFlow;
   private readonly answerFlow: AnswerFlow;
   private readonly resendFlow: ResendFlow;
   private readonly inspectFlow: InspectFlow;
 
   constructor(@Inject(OTP_PARTS) private readonly parts: OtpParts) {
-    this.issueFlow = new IssueFlow(parts);
+    this.issueFlow = new IdempotentIssueFlow(parts);
     this.answerFlow = new AnswerFlow(parts);
     this.resendFlow = new ResendFlow(parts);
     this.inspectFlow = new InspectFlow(parts);

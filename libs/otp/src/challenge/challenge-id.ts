@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from '../secrets/random-bytes.js';
 import type { RingSecret, SecretRing } from '../secrets/secret-ring.js';
 import { NONCE_BYTES, open, seal, TAG_BYTES } from '../secrets/sealing.js';
 import type { ChallengeRef, RecordKey } from '../stores/otp-store.js';

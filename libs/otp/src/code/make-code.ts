@@ -1,6 +1,6 @@
 import { NodeCryptoPlugin } from '@otplib/plugin-crypto-node';
 import { generateSync } from 'otplib';
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from '../secrets/random-bytes.js';
 
 /** Digits of a code. NIST SP 800-63B-4 §3.1.3.2 asks for at least six. */
 export type CodeLength = 6 | 7 | 8;

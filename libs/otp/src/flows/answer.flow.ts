@@ -1,6 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { OpenedChallengeId } from '../challenge/challenge-id.js';
 import { readCode } from '../code/read-code.js';
+import { randomBytes } from '../secrets/random-bytes.js';
 import type { Seat } from '../hashing/hash-seats.js';
 import type { LimitRefusal, Reservation } from '../stores/otp-store.js';
 import type { AnswerRefusal } from '../telemetry/event-types.js';
@@ -27,7 +28,7 @@ export class AnswerFlow {
   constructor(private readonly parts: OtpParts) {}
 
   async run(request: AnswerRequest): Promise<VerifyResult> {
-    const client = requestClient(this.parts.index, request.client);
+    const client = requestClient(this.parts, request.client);
     const reading = readCode(request.code);
     if (reading.outcome === 'invalid') {
       this.refused('invalid_code', client);

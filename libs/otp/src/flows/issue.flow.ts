@@ -3,6 +3,7 @@ import type { Purpose } from '../challenge/purpose.js';
 import type { PhoneInput, PhoneNumber } from '../phone/phone-number.types.js';
 import { type LimitRefusal, type LimitsTaken, type RecordKey, StoreUnavailableError } from '../stores/otp-store.js';
 import { CodeSender } from './code-sender.js';
+import { isAllowed } from './destination.js';
 import { challengeView, eventChallenge, eventNumber, type LiveChallenge } from './live-challenge.js';
 import type { OtpParts } from './otp-parts.js';
 import { type RequestClient, requestClient, seatKeys } from './request-context.js';
@@ -27,14 +28,23 @@ export class IssueFlow {
   }
 
   async run(request: IssueRequest): Promise<IssueResult> {
-    const { events, index } = this.parts;
-    const client = requestClient(index, request.client);
+    const { events } = this.parts;
+    const client = requestClient(this.parts, request.client);
     const reading = this.parts.readPhoneNumber(request);
     if (reading.outcome !== 'ok') {
       events.emit('challenge.refused', { ...client.network, reason: reading.outcome, purpose: request.purpose.name });
       return reading;
     }
-    const result = await answering(() => this.issue(request, reading.number, client));
+    const { number } = reading;
+    if (!(await isAllowed(this.parts.allowDestination, { number, purpose: request.purpose }))) {
+      events.emit('challenge.refused', {
+        ...client.network,
+        reason: 'destination_not_allowed',
+        purpose: request.purpose.name,
+      });
+      return { outcome: 'destination_not_allowed', detail: 'No messages are sent to this number.' };
+    }
+    const result = await answering(() => this.issue(request, number, client));
     if (result.outcome === 'busy' || result.outcome === 'store_unavailable') {
       events.emit('challenge.refused', { ...client.network, reason: result.outcome, purpose: request.purpose.name });
     }

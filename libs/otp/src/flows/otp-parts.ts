@@ -7,7 +7,9 @@ import type { Seats } from '../hashing/hash-seats.js';
 import type { LimitPolicy } from '../limits/limit-policy.js';
 import type { PhoneReader } from '../phone/read-phone-number.js';
 import type { ProofService } from '../proof/proof-service.js';
+import type { AllowDestination } from './destination.js';
 import type { RecordIndex } from '../secrets/record-index.js';
+import type { SecretRing } from '../secrets/secret-ring.js';
 import type { OtpStore } from '../stores/otp-store.js';
 import type { Clock } from '../telemetry/clock.js';
 import type { OtpEvents } from '../telemetry/otp-events.js';
@@ -16,7 +18,11 @@ import type { OtpEvents } from '../telemetry/otp-events.js';
 export interface OtpParts {
   readonly purposes: PurposeRegistry;
   readonly readPhoneNumber: PhoneReader;
+  readonly ring: SecretRing;
+  readonly allowDestination: AllowDestination | undefined;
   readonly index: RecordIndex;
+  /** The group whose limits an address shares. */
+  readonly ipGroup: (ip: string | undefined) => string;
   readonly ids: ChallengeIds;
   readonly makeCode: (digits: CodeLength) => string;
   readonly seats: Seats;

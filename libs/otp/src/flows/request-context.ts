@@ -1,7 +1,7 @@
-import { ipGroup, maskIpGroup } from '../limits/ip-group.js';
+import { maskIpGroup } from '../limits/ip-group.js';
 import type { LimitKeys } from '../limits/limit-policy.js';
-import type { RecordIndex } from '../secrets/record-index.js';
 import type { RecordKey } from '../stores/otp-store.js';
+import type { OtpParts } from './otp-parts.js';
 import type { OtpClientOption } from './results.js';
 
 /** The client behind a call, as limits, seats and events know it. */
@@ -12,7 +12,7 @@ export interface RequestClient {
   readonly network: { readonly clientNetwork?: string };
 }
 
-export function requestClient(index: RecordIndex, client: OtpClientOption): RequestClient {
+export function requestClient({ index, ipGroup }: OtpParts, client: OtpClientOption): RequestClient {
   if (client === 'none') {
     return { key: undefined, network: {} };
   }

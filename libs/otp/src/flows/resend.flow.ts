@@ -4,6 +4,7 @@ import type { Seat } from '../hashing/hash-seats.js';
 import { type LimitRefusal, type LimitsTaken, type StoredChallenge } from '../stores/otp-store.js';
 import type { OtpEventMap, SendRefusal } from '../telemetry/event-types.js';
 import { CodeSender } from './code-sender.js';
+import { isAllowed } from './destination.js';
 import { challengeView, eventChallenge, type LiveChallenge, openChallenge } from './live-challenge.js';
 import type { OtpParts } from './otp-parts.js';
 import { type RequestClient, requestClient, seatKeys } from './request-context.js';
@@ -27,7 +28,7 @@ export class ResendFlow {
   }
 
   async run(request: ResendRequest): Promise<ResendResult> {
-    const client = requestClient(this.parts.index, request.client);
+    const client = requestClient(this.parts, request.client);
     const id = this.parts.ids.open(request.challengeId);
     if (id === undefined) {
       return this.gone(client);
@@ -51,6 +52,11 @@ export class ResendFlow {
       const challenge = found && openChallenge(this.parts.purposes, id, found);
       if (found === undefined || challenge === undefined) {
         return this.gone(client);
+      }
+      const { number } = challenge.payload;
+      if (!(await isAllowed(this.parts.allowDestination, { number, purpose: challenge.purpose }))) {
+        this.refused('destination_not_allowed', client, eventChallenge(challenge));
+        return { outcome: 'destination_not_allowed', detail: 'No messages are sent to this number.' };
       }
       if (found.sendsRemaining < 1) {
         return this.throttled('sends_used_up', found.expiresAt - found.now, { challenge, client });

@@ -41,6 +41,15 @@ export interface DeliveryFailed {
   readonly retryAfterSeconds: number;
 }
 
+/**
+ * The idempotency key was used for another request, or the first request with it is still under way: then there is a
+ * wait. HTTP: 409 `idempotency_conflict`.
+ */
+export interface IdempotencyConflict {
+  readonly outcome: 'idempotency_conflict';
+  readonly retryAfterSeconds?: number;
+}
+
 export type IssueResult =
   | { readonly outcome: 'issued'; readonly challenge: ChallengeView }
   | {
@@ -48,6 +57,7 @@ export type IssueResult =
       /** A sentence for the person who typed the number. */
       readonly detail: string;
     }
+  | IdempotencyConflict
   | Throttled
   | Busy
   | DeliveryFailed
@@ -55,6 +65,7 @@ export type IssueResult =
 
 export type ResendResult =
   | { readonly outcome: 'resent'; readonly challenge: ChallengeView }
+  | { readonly outcome: 'destination_not_allowed'; readonly detail: string }
   | ChallengeGone
   | Throttled
   | Busy

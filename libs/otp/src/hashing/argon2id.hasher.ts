@@ -1,4 +1,5 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { randomBytes } from '../secrets/random-bytes.js';
 import { type Argon2Costs, type Argon2Digest, type Argon2EngineName, loadArgon2Engine } from './argon2-engines.js';
 import { type CodeHasher, DIGEST_BYTES, SALT_BYTES } from './code-hasher.js';
 

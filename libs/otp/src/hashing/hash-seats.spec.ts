@@ -104,8 +104,12 @@ describe('HashSeats', () => {
   it('gives the place on after work that fails', async () => {
     const seats = new HashSeats({ width: 1 });
     const failing = seat(seats).run(() => Promise.reject(new Error('broken')));
+    const throwing = seat(seats).run(() => {
+      throw new Error('thrown');
+    });
     const next = seat(seats).run(() => Promise.resolve('next'));
     await expect(failing).rejects.toThrow('broken');
+    await expect(throwing).rejects.toThrow('thrown');
     await expect(next).resolves.toBe('next');
     expect(seats.load.running).toBe(0);
   });

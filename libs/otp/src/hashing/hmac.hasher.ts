@@ -1,4 +1,5 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from '../secrets/random-bytes.js';
 import { type CodeHasher, DIGEST_BYTES, SALT_BYTES } from './code-hasher.js';
 
 /**

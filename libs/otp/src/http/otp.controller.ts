@@ -17,11 +17,12 @@ import {
 import type { ChallengeStatusView, ChallengeView } from '../challenge/challenge-view.js';
 import { AnswerFlow } from '../flows/answer.flow.js';
 import { InspectFlow } from '../flows/inspect.flow.js';
-import { IssueFlow } from '../flows/issue.flow.js';
+import { IdempotentIssueFlow } from '../flows/idempotent-issue.flow.js';
 import type { OtpParts } from '../flows/otp-parts.js';
 import { ResendFlow } from '../flows/resend.flow.js';
 import type { OtpClientInfo } from '../flows/results.js';
 import { type HttpRequest, untilHangUp } from './http-request.js';
+import { readIdempotencyKey } from './idempotency-key.js';
 import { OtpClient } from './otp-client.decorator.js';
 import { OtpException, toOtpException } from './otp.exception.js';
 import { OtpProblemFilter } from './otp-problem.filter.js';
@@ -51,13 +52,13 @@ export function createOtpController({ path, decorators = [] }: OtpRoutesOptions)
   @UseGuards(OtpRequestGuard)
   @UseFilters(OtpProblemFilter)
   class OtpController {
-    private readonly issue: IssueFlow;
+    private readonly issue: IdempotentIssueFlow;
     private readonly answer: AnswerFlow;
     private readonly resend: ResendFlow;
     private readonly inspect: InspectFlow;
 
     constructor(@Inject(OTP_PARTS) private readonly parts: OtpParts) {
-      this.issue = new IssueFlow(parts);
+      this.issue = new IdempotentIssueFlow(parts);
       this.answer = new AnswerFlow(parts);
       this.resend = new ResendFlow(parts);
       this.inspect = new InspectFlow(parts);
@@ -76,8 +77,9 @@ export function createOtpController({ path, decorators = [] }: OtpRoutesOptions)
         const detail = name === undefined ? 'must be given' : 'is not one that may be started here';
         throw new OtpException('invalid_request', { errors: [{ pointer: '#/purpose', detail }] });
       }
+      const idempotencyKey = readIdempotencyKey(request);
       const result = await untilHangUp(request, (signal) =>
-        this.issue.run({ purpose, phoneNumber, country, locale, client, signal }),
+        this.issue.run({ purpose, phoneNumber, country, locale, client, idempotencyKey, signal }),
       );
       if (result.outcome !== 'issued') {
         throw toOtpException(result);

@@ -55,6 +55,11 @@ export function toOtpException(refusal: OtpRefusal): OtpException {
     case 'busy':
     case 'delivery_failed':
       return new OtpException(refusal.outcome, { retryAfter: refusal.retryAfterSeconds });
+    case 'idempotency_conflict':
+      return new OtpException(
+        'idempotency_conflict',
+        refusal.retryAfterSeconds === undefined ? {} : { retryAfter: refusal.retryAfterSeconds },
+      );
     case 'challenge_gone':
     case 'attempts_exhausted':
     case 'store_unavailable':

@@ -1,24 +1,34 @@
 import { isIP, isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
+const HEXTET_BITS = 16;
+const IPV6_BITS = 128;
+
+export interface IpGroupOptions {
+  /** Bits of an IPv6 address that one subscriber has for itself, 48 to 128. @default 64 */
+  readonly ipv6Prefix?: number;
+}
+
 /**
- * The group whose limits an address shares: an IPv4 address alone, an IPv6 address with its /64, which is what one
- * subscriber gets. An IPv4-mapped address is its IPv4 address. All unknown addresses share one group.
+ * The group whose limits an address shares: an IPv4 address alone, an IPv6 address with its prefix, which is what one
+ * subscriber gets. An IPv4-mapped address is its IPv4 address. All unknown addresses share one group. A group has one
+ * text, its counters' name.
  */
-export function ipGroup(ip: string | undefined): string {
-  const canonical = ip === undefined ? undefined : canonicalIp(ip);
-  if (canonical === undefined) {
+export function ipGroup(ip: string | undefined, { ipv6Prefix = 64 }: IpGroupOptions = {}): string {
+  const address = readIp(ip);
+  if (address === undefined) {
     return 'unknown';
   }
-  if (isIPv4(canonical)) {
-    return canonical;
-  }
-  const [a = 0, b = 0, c = 0, d = 0] = ipaddr.IPv6.parse(canonical).parts;
-  return `${a.toString(16)}:${b.toString(16)}:${c.toString(16)}:${d.toString(16)}::/64`;
+  return typeof address === 'string' ? address : prefixText(address, ipv6Prefix);
 }
 
 /** One spelling for one address, without zone; `undefined` for what is no address. */
 export function canonicalIp(text: unknown): string | undefined {
+  return readIp(text)?.toString();
+}
+
+/** IPv4 as its only spelling, IPv6 in parts. */
+function readIp(text: unknown): string | ipaddr.IPv6 | undefined {
   if (typeof text !== 'string') {
     return undefined;
   }
@@ -30,7 +40,17 @@ export function canonicalIp(text: unknown): string | undefined {
     return undefined;
   }
   const parsed = ipaddr.IPv6.parse(address);
-  return parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : parsed.toString();
+  return parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : parsed;
+}
+
+/** The parts that the prefix reaches into, the last one cut where the prefix ends. */
+function prefixText({ parts }: ipaddr.IPv6, prefix: number): string {
+  const texts: string[] = [];
+  for (let bits = prefix; bits > 0; bits -= HEXTET_BITS) {
+    const dropped = Math.max(0, HEXTET_BITS - bits);
+    texts.push((((parts[texts.length] ?? 0) >> dropped) << dropped).toString(16));
+  }
+  return `${texts.join(':')}${prefix > IPV6_BITS - HEXTET_BITS ? '' : '::'}/${prefix}`;
 }
 
 /** The network of a group, as events show it: the first 24 bits of IPv4, 48 of IPv6. */

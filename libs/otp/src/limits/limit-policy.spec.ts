@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LimitPolicy } from './limit-policy.js';
 import { DEFAULT_LIMITS } from './limit-settings.js';
-import { ipGroup, maskIpGroup } from './ip-group.js';
 
 const number = { kind: 'number', index: 'n' } as const;
 const ip = { kind: 'ip', index: 'i' } as const;
@@ -53,16 +52,5 @@ describe('B7 the default limits', () => {
 
   it('can be asked when the next message may go, without taking anything', () => {
     expect(policy.nextSend(number)).toMatchObject([{ key: number, windows: [], take: false }]);
-  });
-});
-
-describe('maskIpGroup', () => {
-  it.each([
-    ['203.0.113.9', '203.0.113.0/24'],
-    ['2001:db8:1:2::1', '2001:db8:1::/48'],
-    ['::1', '0:0:0::/48'],
-    [undefined, 'unknown'],
-  ])('%s is shown as %s', (address, shown) => {
-    expect(maskIpGroup(ipGroup(address))).toBe(shown);
   });
 });

@@ -15,6 +15,8 @@ export interface NumberLimitSettings {
 }
 
 export interface IpLimitSettings {
+  /** Leading bits of an IPv6 address that share one budget, 48 to 128; 64 is what one subscriber gets. */
+  readonly ipv6Prefix: number;
   /** Messages whose code nobody has entered. */
   readonly unansweredSends: readonly WindowSetting[];
   readonly sends: readonly WindowSetting[];
@@ -40,6 +42,7 @@ export const DEFAULT_LIMITS: LimitSettings = {
     wrongCodes: [{ limit: 15, windowSeconds: DAY }],
   },
   ip: {
+    ipv6Prefix: 64,
     unansweredSends: [{ limit: 20, windowSeconds: HOUR }],
     sends: [{ limit: 60, windowSeconds: DAY }],
     wrongCodes: [{ limit: 30, windowSeconds: HOUR }],

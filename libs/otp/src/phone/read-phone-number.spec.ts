@@ -72,6 +72,42 @@ describe('spellings of one handset', () => {
   });
 });
 
+describe('former ways of writing a number', () => {
+  it.each([
+    ['+52 1 55 1234 5678', undefined, 'Leave out the 1'],
+    ['044 55 1234 5678', 'MX', '044'],
+    ['01 55 1234 5678', 'MX', '01'],
+    ['+54 9 11 15 2345 6789', undefined, 'Leave out the 15'],
+    ['+55 11 8123 4567', undefined, 'Put a 9'],
+    ['+55 61 9123 4567', undefined, 'Put a 9'],
+    ['+55 11 7234 5678', undefined, 'Put a 9'],
+    ['+225 07 01 23 45', undefined, 'ten digits'],
+    ['+229 97 12 34 56', undefined, 'Put 01'],
+    ['+237 7123 4567', undefined, 'Put a 6'],
+    ['+84 163 123 4567', undefined, 'new prefix'],
+    ['06 90 12 34 56', 'FR', 'overseas'],
+    ['+33 6 39 12 34 56', undefined, 'overseas'],
+  ])('J1 %s (%s) is refused, with what to change', (phoneNumber, country, told) => {
+    const reading = read({ phoneNumber, country });
+    expect(reading).toMatchObject({ outcome: 'invalid_phone_number', detail: expect.stringContaining(told) });
+    expect(JSON.stringify(reading)).not.toMatch(/\d{4}/);
+  });
+
+  it('case 33: says what an Argentinian mobile number is written with', () => {
+    expect(read({ phoneNumber: '+54 11 2345 6789' })).toMatchObject({
+      outcome: 'destination_not_allowed',
+      detail: expect.stringContaining('9 after +54'),
+    });
+  });
+
+  it.each(['+52 55 1234 5678', '+55 11 97234 5678', '+225 07 01 23 45 67', '+229 01 97 12 34 56', '+84 33 123 4567'])(
+    'J1 the present form %s is admitted',
+    (phoneNumber) => {
+      expect(keyOf(phoneNumber)).toBe(phoneNumber.replaceAll(' ', ''));
+    },
+  );
+});
+
 describe('what is not one number', () => {
   it.each([
     ['case 35 Devanagari digits', '+३१६१२३४५६७८'],
@@ -170,6 +206,16 @@ describe('the country allow-list', () => {
     ['011 31 6 12345678', 'US'],
   ])('case 42: %s with the country %s stays abroad', (phoneNumber, country) => {
     expect(readUsGbRu({ phoneNumber, country }).outcome).toBe('destination_not_allowed');
+  });
+
+  it('case 41: a Palestinian number is Palestinian behind the calling code of Israel too', () => {
+    const [readIl, readPs] = [createPhoneReader({ countries: ['IL'] }), createPhoneReader({ countries: ['PS'] })];
+    expect(readIl({ phoneNumber: '+972 59 912 3456' }).outcome).toBe('destination_not_allowed');
+    expect(readPs({ phoneNumber: '059 912 3456', country: 'IL' })).toEqual({
+      outcome: 'ok',
+      number: { e164: '+972599123456', country: 'PS', handsetKey: '+970599123456', masked: '+972*******56' },
+    });
+    expect(readIl({ phoneNumber: '+972 50 234 5678' }).outcome).toBe('ok');
   });
 
   it('admits the listed countries', () => {

@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString, type CountryCode, type PhoneNumberType } from 'libphonenumber-js/max';
 import { checkCountries, isCountry } from './countries.js';
-import { handsetKeyOf } from './handset-key.js';
+import { formerNumberDetail, isRetired } from './former-numbers.js';
+import { aliasOf, handsetKeyOf } from './handset-key.js';
 import { maskNumber } from './mask-number.js';
 import type { PhoneInput, PhoneReading } from './phone-number.types.js';
 import { readTypedNumber } from './typed-number.js';
@@ -20,6 +21,8 @@ export type PhoneReader = (input: PhoneInput) => PhoneReading;
  * America) the number may; a number of no type at all is not valid in the metadata used here.
  */
 const RECEIVING_TYPES: ReadonlySet<PhoneNumberType> = new Set<PhoneNumberType>(['MOBILE', 'FIXED_LINE_OR_MOBILE']);
+
+const NOT_VALID = 'This is not a valid phone number. Check it, and its country code.';
 
 /**
  * The one way from what somebody typed to a number that may get a message. Keeps nothing between calls, and no answer
@@ -57,25 +60,31 @@ function parse(digits: string, country: CountryCode | undefined) {
 }
 
 function admit(parsed: ReturnType<typeof parse>, admitted: ReadonlySet<string> | undefined): PhoneReading {
+  if (parsed === undefined) {
+    return invalid(NOT_VALID);
+  }
+  const e164 = parsed.number;
   // Every plan in the full metadata has types, so a type means that the number is valid: one matching instead of two.
-  const type = parsed?.getType();
-  if (parsed === undefined || type === undefined) {
-    return invalid('This is not a valid phone number. Check it, and its country code.');
+  const type = parsed.getType();
+  if (type === undefined || isRetired(e164)) {
+    return invalid(formerNumberDetail(e164) ?? NOT_VALID);
   }
+  // An alias may stand under another country's calling code.
+  const country = aliasOf(e164)?.country ?? parsed.country;
   // Satellite, international freephone and premium networks belong to no country.
-  if (parsed.country === undefined || !RECEIVING_TYPES.has(type)) {
-    return notAllowed('This number cannot get text messages. Enter a mobile number.');
+  if (country === undefined || !RECEIVING_TYPES.has(type)) {
+    return notAllowed(formerNumberDetail(e164) ?? 'This number cannot get text messages. Enter a mobile number.');
   }
-  if (admitted !== undefined && !admitted.has(parsed.country)) {
+  if (admitted !== undefined && !admitted.has(country)) {
     return notAllowed('No messages are sent to numbers of this country.');
   }
   return {
     outcome: 'ok',
     number: {
-      e164: parsed.number,
-      country: parsed.country,
-      handsetKey: handsetKeyOf(parsed.number),
-      masked: maskNumber(parsed.number, parsed.countryCallingCode),
+      e164,
+      country,
+      handsetKey: handsetKeyOf(e164),
+      masked: maskNumber(e164, parsed.countryCallingCode),
     },
   };
 }

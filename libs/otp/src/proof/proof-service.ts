@@ -1,5 +1,6 @@
+import { webcrypto } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
-import type { SecretRing } from '../secrets/secret-ring.js';
+import type { RingSecret, SecretRing } from '../secrets/secret-ring.js';
 import type { Clock } from '../telemetry/clock.js';
 
 const TYPE = 'otp-proof+jwt';
@@ -43,6 +44,8 @@ export interface ProofServiceOptions {
  * any (`kid`). Algorithm, type, issuer, audience, times and every claim are checked (RFC 8725, OWASP ASVS 5.0 9.1, 9.2).
  */
 export class ProofService {
+  private readonly keys = new Map<RingSecret, Promise<webcrypto.CryptoKey>>();
+
   constructor(private readonly options: ProofServiceOptions) {}
 
   async sign(claims: ProofClaims, id: string): Promise<{ readonly proof: string; readonly expiresAt: number }> {
@@ -63,7 +66,7 @@ export class ProofService {
       .setIssuedAt(now)
       .setExpirationTime(expiresAt)
       .setJti(id)
-      .sign(ring.first.key('proof'));
+      .sign(await this.keyOf(ring.first));
     return { proof, expiresAt };
   }
 
@@ -77,7 +80,7 @@ export class ProofService {
           if (secret === undefined) {
             throw new errors.JWSInvalid('unknown kid');
           }
-          return secret.key('proof');
+          return this.keyOf(secret);
         },
         {
           algorithms: [ALGORITHM],
@@ -100,6 +103,24 @@ export class ProofService {
       }
       throw error;
     }
+  }
+
+  /** Imported once: jose would import it for every signature. */
+  private keyOf(secret: RingSecret): Promise<webcrypto.CryptoKey> {
+    const known = this.keys.get(secret);
+    if (known !== undefined) {
+      return known;
+    }
+    const usages: webcrypto.KeyUsage[] = ['sign', 'verify'];
+    const key = webcrypto.subtle.importKey(
+      'raw',
+      secret.key('proof').export(),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      usages,
+    );
+    this.keys.set(secret, key);
+    return key;
   }
 }
 

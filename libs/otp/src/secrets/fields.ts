@@ -1,14 +1,22 @@
+const LENGTH_BYTES = 4;
+
 /**
  * Joins fields so that no two different lists give the same bytes: each is preceded by its length in four bytes.
  * Without the lengths, `("ab", "c")` and `("a", "bc")` would hash alike.
  */
 export function lengthPrefixed(fields: readonly (string | Buffer)[]): Buffer {
-  const parts: Buffer[] = [];
-  for (const field of fields) {
-    const bytes = typeof field === 'string' ? Buffer.from(field, 'utf8') : field;
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    parts.push(length, bytes);
-  }
-  return Buffer.concat(parts);
+  const sizes = fields.map((field) => (typeof field === 'string' ? Buffer.byteLength(field) : field.length));
+  const joined = Buffer.alloc(sizes.reduce((sum, size) => sum + LENGTH_BYTES + size, 0));
+  let offset = 0;
+  fields.forEach((field, index) => {
+    const size = sizes[index] ?? 0;
+    offset = joined.writeUInt32BE(size, offset);
+    if (typeof field === 'string') {
+      joined.write(field, offset, 'utf8');
+    } else {
+      field.copy(joined, offset);
+    }
+    offset += size;
+  });
+  return joined;
 }

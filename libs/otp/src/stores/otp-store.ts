@@ -105,6 +105,29 @@ export interface LimitsTaken {
   readonly now: number;
 }
 
+/** How full one window is. */
+export interface WindowUse extends WindowLimit {
+  /** Entries that count in the window now. */
+  readonly used: number;
+  /** When it admits one more: `now` when it does already. */
+  readonly admitsAt: number;
+}
+
+/** How full the limits of one request are. */
+export interface LimitUse {
+  readonly log: LogName;
+  /** In the order of the request. */
+  readonly windows: readonly WindowUse[];
+  /** When the cooldown admits one more: `now` when it does already, and without a cooldown. */
+  readonly cooldownEndsAt: number;
+}
+
+export interface LimitsCounted {
+  /** One for each request, in order. */
+  readonly uses: readonly LimitUse[];
+  readonly now: number;
+}
+
 /**
  * Sliding windows over logs of time stamps: exact upper bounds.
  *
@@ -112,6 +135,8 @@ export interface LimitsTaken {
  */
 export interface LimitStore {
   take(requests: readonly LimitRequest[]): Promise<LimitsTaken | LimitRefusal>;
+  /** Tells how full the limits are. Takes and changes nothing, whatever `take` says. */
+  count(requests: readonly LimitRequest[]): Promise<LimitsCounted>;
   /**
    * The entries count in no window any more. A send keeps its place in the cooldown until it is settled, so a failing
    * provider cannot be made to try again at once. Idempotent.
@@ -216,6 +241,13 @@ export interface ChallengeStore {
     /** `live`: the challenge is still there, with another generation, or a new code was refused for want of sends. */
     | { readonly outcome: 'stale'; readonly live: boolean }
   >;
+  /** How many live challenges a number has. */
+  count(key: RecordKey): Promise<number>;
+  /**
+   * Removes all live challenges of a number and tells how many; of a removal that races an answer or a resend, one wins
+   * as a whole. The logs stay, and so do tombstones: an answer that won before is still told so when it asks again.
+   */
+  clear(key: RecordKey): Promise<number>;
 }
 
 // --- marks ---------------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 export interface EventBase {
   /** ISO 8601, UTC. */
   readonly time: string;
+  /** The event's name in the OWASP Logging Vocabulary, where it has one, so that a SIEM's rules fit. */
+  readonly owasp?: string;
   /** The client's network, `/24` or `/48`; missing where the application said `client: 'none'`. */
   readonly clientNetwork?: string;
 }
@@ -76,6 +78,10 @@ export interface OtpEventMap {
     EventChallenge & { readonly transport: string; readonly reason: string; readonly detail?: string };
   /** A guard let a request through. */
   'proof.accepted': EventBase & EventNumber & { readonly purpose: string };
+  /** Somebody ended the lock of a number. */
+  'admin.unlocked': EventBase & EventNumber & { readonly actor: string; readonly reason: string };
+  /** Somebody removed the live challenges of a number. */
+  'admin.erased': EventBase & EventNumber & { readonly actor: string; readonly challenges: number };
   /** A guard refused a request. */
   'proof.refused': EventBase & { readonly purpose: string; readonly reason: ProofRefusal };
 }

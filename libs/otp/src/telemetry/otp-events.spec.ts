@@ -18,7 +18,12 @@ describe('OtpEvents', () => {
     events.on('challenge.refused', handler);
     events.on('challenge.verified', other);
     events.emit('challenge.refused', refusal);
-    expect(handler).toHaveBeenCalledWith({ ...refusal, type: 'challenge.refused', time: '2026-01-01T00:00:00.000Z' });
+    expect(handler).toHaveBeenCalledWith({
+      ...refusal,
+      type: 'challenge.refused',
+      time: '2026-01-01T00:00:00.000Z',
+      owasp: 'excess_rate_limit_exceeded',
+    });
     expect(other).not.toHaveBeenCalled();
   });
 
@@ -58,9 +63,11 @@ describe('logEvents', () => {
     logEvents(events);
     events.emit('challenge.refused', refusal);
     events.emit('answer.refused', { reason: 'number_locked' });
+    const time = '2026-01-01T00:00:00.000Z';
+    const type = 'challenge.refused';
     expect(warn.mock.calls).toEqual([
-      ['challenge.refused', { ...refusal, time: '2026-01-01T00:00:00.000Z', owasp: 'excess_rate_limit_exceeded' }],
-      ['answer.refused', { reason: 'number_locked', time: '2026-01-01T00:00:00.000Z', owasp: 'authn_login_lock' }],
+      [type, { type, time, ...refusal, owasp: 'excess_rate_limit_exceeded' }],
+      ['answer.refused', { type: 'answer.refused', time, reason: 'number_locked', owasp: 'authn_login_lock' }],
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Clock } from './clock.js';
 import type { OtpEvent, OtpEventMap, OtpEventType } from './event-types.js';
+import { owaspName } from './owasp-names.js';
 
 export type OtpEventHandler<T extends OtpEventType> = (event: OtpEvent<T>) => unknown;
 
@@ -29,7 +30,7 @@ export class OtpEvents {
   }
 
   /** For the flows alone. */
-  emit<T extends OtpEventType>(type: T, data: Omit<OtpEventMap[T], 'time'>): void {
+  emit<T extends OtpEventType>(type: T, data: Omit<OtpEventMap[T], 'time' | 'owasp'>): void {
     const specific = this.handlers.get(type);
     const general = this.handlers.get('*');
     if (!specific?.size && !general?.size) {
@@ -41,10 +42,11 @@ export class OtpEvents {
     }
   }
 
-  private complete<T extends OtpEventType>(type: T, data: Omit<OtpEventMap[T], 'time'>): OtpEvent {
+  private complete<T extends OtpEventType>(type: T, data: Omit<OtpEventMap[T], 'time' | 'owasp'>): OtpEvent {
+    const time = new Date(this.clock.now()).toISOString();
     // The compiler does not follow a type parameter through the spread of a mapped type.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return { ...data, type, time: new Date(this.clock.now()).toISOString() } as unknown as OtpEvent;
+    return { type, time, ...owaspName(type, data), ...data } as unknown as OtpEvent;
   }
 
   private call(handler: (event: OtpEvent) => unknown, event: OtpEvent): void {

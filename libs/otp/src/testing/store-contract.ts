@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { adminCases } from './store-contract/admin-cases.js';
 import { challengeCases } from './store-contract/challenge-cases.js';
 import {
   contractCases,
@@ -25,7 +26,7 @@ export type { ContractCase, StoreContractOptions, StoreHarness } from './store-c
  */
 export function storeContract(options: StoreContractOptions): readonly ContractCase[] {
   return [
-    ...contractCases(options, { ...limitCases, ...challengeCases, ...raceCases, ...markCases }),
+    ...contractCases(options, { ...limitCases, ...challengeCases, ...raceCases, ...markCases, ...adminCases }),
     { name: 'namespaces share nothing', run: () => namespacesShareNothing(options) },
   ];
 }

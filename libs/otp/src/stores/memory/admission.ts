@@ -58,11 +58,15 @@ export function windowAdmitsAt(window: WindowLimit, { log, at }: LogAt): number 
   if (window.limit < 1) {
     return at + windowMs(window);
   }
+  const blocking = countedIn(window, { log, at }).at(-window.limit);
+  return blocking ? blocking.at + windowMs(window) : at;
+}
+
+/** The entries that count in the window. */
+export function countedIn(window: WindowLimit, { log, at }: LogAt): readonly LogEntry[] {
   const isCounted = ({ state }: LogEntry) =>
     state === 'unanswered' || (state === 'answered' && window.counts !== 'unanswered');
-  const counted = log.entries.filter((entry) => isInside(entry, at, windowMs(window)) && isCounted(entry));
-  const blocking = counted.at(-window.limit);
-  return blocking ? blocking.at + windowMs(window) : at;
+  return log.entries.filter((entry) => isInside(entry, at, windowMs(window)) && isCounted(entry));
 }
 
 /**

@@ -4,6 +4,7 @@ import type {
   Charge,
   LimitRequest,
   NewChallenge,
+  RecordKey,
   Replacement,
   Reservation,
 } from '../otp-store.js';
@@ -108,6 +109,20 @@ export class MemoryChallengeStore implements ChallengeStore {
     return { outcome: 'replaced', expiresAt: next.expiresAt } as const;
   }
 
+  async count(key: RecordKey): Promise<number> {
+    return countLive(this.records.read(key), this.records.now());
+  }
+
+  async clear(key: RecordKey): Promise<number> {
+    const now = this.records.now();
+    const changes = this.records.begin();
+    const record = changes.draft(key);
+    const count = countLive(record, now);
+    record.challenges.clear();
+    changes.commit(now);
+    return count;
+  }
+
   /** Once seen to be over, a challenge stays over, even if the clock is set back. */
   private findOrForget({ key, id }: ChallengeRef, now: number): MemoryChallenge | undefined {
     const record = this.records.read(key);
@@ -117,6 +132,10 @@ export class MemoryChallengeStore implements ChallengeStore {
     }
     return challenge;
   }
+}
+
+function countLive(record: MemoryRecord | undefined, now: number): number {
+  return [...(record?.challenges.values() ?? [])].filter(({ expiresAt }) => now < expiresAt).length;
 }
 
 function replaced(

@@ -1,5 +1,15 @@
-import type { Charge, LimitRefusal, LimitRequest, LimitsTaken, LimitStore, LogName, RecordKey } from '../otp-store.js';
+import type {
+  Charge,
+  LimitRefusal,
+  LimitRequest,
+  LimitsCounted,
+  LimitsTaken,
+  LimitStore,
+  LogName,
+  RecordKey,
+} from '../otp-store.js';
 import { admit } from './admission.js';
+import { limitUse } from './limit-use.js';
 import { EMPTY_LOG, type LogEntry } from './memory-record.js';
 import type { Changes, MemoryRecords } from './memory-records.js';
 
@@ -14,6 +24,14 @@ export class MemoryLimitStore implements LimitStore {
       changes.commit(now);
     }
     return { ...admission, now };
+  }
+
+  async count(requests: readonly LimitRequest[]): Promise<LimitsCounted> {
+    const now = this.records.now();
+    const uses = requests.map((request) =>
+      limitUse(request, this.records.read(request.key)?.logs[request.log] ?? EMPTY_LOG, now),
+    );
+    return { uses, now };
   }
 
   async giveBack(charges: readonly Charge[]): Promise<void> {

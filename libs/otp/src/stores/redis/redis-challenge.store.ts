@@ -5,6 +5,7 @@ import type {
   DeliveryState,
   LimitRequest,
   NewChallenge,
+  RecordKey,
   Replacement,
   Reservation,
   StoredChallenge,
@@ -23,7 +24,7 @@ import {
   toMs,
 } from './script-arguments.js';
 import { ScriptReply } from './script-reply.js';
-import { scripts } from './scripts.generated.js';
+import { scripts, type LuaScript } from './scripts.generated.js';
 
 /** Stored as the position in this list: append only. */
 const DELIVERY_STATES: readonly DeliveryState[] = ['queued', 'sent', 'delivered', 'failed', 'unknown'];
@@ -91,6 +92,20 @@ export class RedisChallengeStore implements ChallengeStore {
     return reply.integer() === YES
       ? ({ outcome: 'replaced', expiresAt: reply.integer() } as const)
       : ({ outcome: 'stale', live: reply.integer() === YES } as const);
+  }
+
+  count(key: RecordKey): Promise<number> {
+    return this.countWith(scripts.countChallenges, key);
+  }
+
+  clear(key: RecordKey): Promise<number> {
+    return this.countWith(scripts.clearChallenges, key);
+  }
+
+  private async countWith(script: LuaScript, key: RecordKey): Promise<number> {
+    const { connection } = this.parts;
+    const count = await connection.evaluate({ script, keys: this.keysOf(key).names, args: [this.time()] });
+    return ScriptReply.from([count]).integer();
   }
 
   private async evaluate(call: Parameters<RedisStoreParts['connection']['evaluate']>[0]): Promise<ScriptReply> {

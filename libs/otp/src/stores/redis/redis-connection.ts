@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { StoreUnavailableError } from '../otp-store.js';
 import { isBrokenConnection, isNoScript, reasonOf, unavailable } from './redis-errors.js';
+import { GatheredWrites } from './gathered-writes.js';
 import { scripts, type LuaScript } from './scripts.generated.js';
 import { serverWarnings } from './server-warnings.js';
 
@@ -16,6 +17,7 @@ export interface ScriptCall {
 
 /** Runs scripts and commands in bounded time. Whatever goes wrong is a `StoreUnavailableError`. */
 export class RedisConnection {
+  private readonly writes = new GatheredWrites();
   private state: 'new' | 'open' | 'closed' = 'new';
   private lastReason = `no answer within ${CONNECT_TIMEOUT_MS} ms`;
 
@@ -68,6 +70,7 @@ export class RedisConnection {
   }
 
   private send(command: 'evalsha' | 'eval', script: string, { keys, args }: ScriptCall): Promise<unknown> {
+    this.writes.gather(this.client.stream);
     return this.client.callBuffer(command, script, keys.length, ...keys, ...args);
   }
 

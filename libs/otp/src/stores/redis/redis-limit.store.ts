@@ -1,5 +1,14 @@
 import type { Clock } from '../../telemetry/clock.js';
-import type { Charge, LimitRefusal, LimitRequest, LimitsTaken, LimitStore, LogName, RecordKey } from '../otp-store.js';
+import type {
+  Charge,
+  LimitRefusal,
+  LimitRequest,
+  LimitsCounted,
+  LimitsTaken,
+  LimitStore,
+  LogName,
+  RecordKey,
+} from '../otp-store.js';
 import type { RedisConnection } from './redis-connection.js';
 import {
   LOG_POSITIONS,
@@ -37,6 +46,20 @@ export class RedisLimitStore implements LimitStore {
     const now = reply.integer();
     const nextAt = reply.integer();
     return { outcome: 'taken', charges: readCharges(requests, reply.integers()), nextAt, now };
+  }
+
+  async count(requests: readonly LimitRequest[]): Promise<LimitsCounted> {
+    const { connection, namespace, clock } = this.parts;
+    const keys = new ScriptKeys(namespace);
+    const args = [timeOverride(clock), packRequests(keys, requests)];
+    const reply = ScriptReply.from(await connection.evaluate({ script: scripts.count, keys: keys.names, args }));
+    const now = reply.integer();
+    const uses = requests.map(({ log, windows }) => {
+      const cooldownEndsAt = reply.integer();
+      const used = windows.map((window) => ({ ...window, used: reply.integer(), admitsAt: reply.integer() }));
+      return { log, windows: used, cooldownEndsAt };
+    });
+    return { uses, now };
   }
 
   giveBack(charges: readonly Charge[]): Promise<void> {

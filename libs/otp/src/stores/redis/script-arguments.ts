@@ -28,20 +28,42 @@ export class ScriptKeys {
 
 /** See lua/shared/limits.lua. */
 export function packRequests(keys: ScriptKeys, requests: readonly LimitRequest[]): string {
-  const numbers: number[] = [];
-  for (const { key, log, take, cooldown, windows } of requests) {
-    const steps = cooldown?.stepsSeconds ?? [];
-    const cooldownMs = cooldown && steps.length > 0 ? toMs(cooldown.windowSeconds) : 0;
-    numbers.push(keys.positionOf(key), LOG_POSITIONS[log], take ? 1 : 0, cooldownMs, steps.length);
-    for (const seconds of steps) {
-      numbers.push(toMs(seconds));
-    }
-    numbers.push(windows.length);
-    for (const { limit, windowSeconds, counts } of windows) {
-      numbers.push(limit, toMs(windowSeconds), counts === 'unanswered' ? 1 : 0);
-    }
+  const packed = requests.map(
+    (request) =>
+      `${keys.positionOf(request.key)},${LOG_POSITIONS[request.log]},${request.take ? 1 : 0},${packRules(request)}`,
+  );
+  return `[${packed.join(',')}]`;
+}
+
+type Rules = Pick<LimitRequest, 'windows' | 'cooldown'>;
+
+/** An application asks the same rules at every request, so they are written once. */
+const writtenRules = new WeakMap<Rules['windows'], { readonly cooldown: Rules['cooldown']; readonly text: string }>();
+
+function packRules(rules: Rules): string {
+  const known = writtenRules.get(rules.windows);
+  if (known !== undefined && known.cooldown === rules.cooldown) {
+    return known.text;
   }
-  return JSON.stringify(numbers);
+  const text = writeRules(rules);
+  writtenRules.set(rules.windows, { cooldown: rules.cooldown, text });
+  return text;
+}
+
+function writeRules({ windows, cooldown }: Rules): string {
+  const steps = cooldown?.stepsSeconds ?? [];
+  const cooldownMs = cooldown && steps.length > 0 ? toMs(cooldown.windowSeconds) : 0;
+  return [
+    cooldownMs,
+    steps.length,
+    ...steps.map(toMs),
+    windows.length,
+    ...windows.flatMap(({ limit, windowSeconds, counts }) => [
+      limit,
+      toMs(windowSeconds),
+      counts === 'unanswered' ? 1 : 0,
+    ]),
+  ].join(',');
 }
 
 export interface Amendments {

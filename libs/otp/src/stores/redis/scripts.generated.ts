@@ -346,6 +346,629 @@ end
 save(key, record, now)
 return false`,
   },
+  clearChallenges: {
+    sha1: 'fb39f15346bfc7b7b40f95102390bd4e3e2ecb8c',
+    lua: `local key, clock = KEYS[1], ARGV[1]
+local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
+local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
+local ID_BYTES, HASH_BYTES = 16, 48
+local TOMBSTONE_MS = 30000
+local HOUR_MS = 3600000
+local SPARE_MS = 1000
+local function timeNow(override)
+if override ~= '' then
+return tonumber(override)
+end
+local time = redis.call('TIME')
+return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function load(key, now)
+local value = redis.call('GET', key)
+local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
+for part = #record + 1, TOMBSTONES do
+record[part] = {}
+end
+return record
+end
+local function loadAll(keys, now)
+local records = {}
+for i, key in ipairs(keys) do
+records[i] = load(key, now)
+end
+return records
+end
+local function within(record, now)
+return now - record[BASE] * 1000
+end
+local function entryOf(at, state)
+return 4 * at + state
+end
+local function atOf(entry)
+return math.floor(entry / 4)
+end
+local function outsideOf(at, windowMs)
+return 4 * (at - windowMs) + 3
+end
+local function newestAt(log)
+return log[2] and atOf(log[#log])
+end
+local function pruneLog(log, at)
+local kept = { log[1] }
+local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+for i = 2, #log do
+if log[i] > outside then
+kept[#kept + 1] = log[i]
+end
+end
+return kept[2] and kept or {}
+end
+local function pruneList(list, size, at)
+local kept = {}
+for i = 1, #list, size do
+if list[i + size - 1] > at then
+for field = i, i + size - 1 do
+kept[#kept + 1] = list[field]
+end
+end
+end
+return kept
+end
+local function dropExpired(record, now)
+local at = within(record, now)
+local before = #record[CHALLENGES] + #record[TOMBSTONES]
+record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
+record[TOMBSTONES] = pruneList(record[TOMBSTONES], 2, at - TOMBSTONE_MS)
+return #record[CHALLENGES] + #record[TOMBSTONES] < before
+end
+local function rebase(record, now)
+local oldest = within(record, now)
+for _, part in ipairs(LOGS) do
+local first = record[part][2]
+oldest = first and math.min(oldest, atOf(first)) or oldest
+end
+local seconds = math.floor(oldest / 1000)
+if seconds == 0 then
+return
+end
+record[BASE] = record[BASE] + seconds
+for _, part in ipairs(LOGS) do
+for i = 2, #record[part] do
+record[part][i] = record[part][i] - 4000 * seconds
+end
+end
+for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
+record[CHALLENGES][i + EXPIRES_AT] = record[CHALLENGES][i + EXPIRES_AT] - 1000 * seconds
+end
+for i = 2, #record[TOMBSTONES], 2 do
+record[TOMBSTONES][i] = record[TOMBSTONES][i] - 1000 * seconds
+end
+end
+local function save(key, record, now, needMs)
+local at = within(record, now)
+for _, part in ipairs(LOGS) do
+record[part] = pruneLog(record[part], at)
+end
+dropExpired(record, now)
+rebase(record, now)
+while #record > BASE and #record[#record] == 0 do
+table.remove(record)
+end
+if #record == BASE then
+redis.call('DEL', key)
+elseif needMs then
+local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
+redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
+else
+redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
+end
+end
+local function findEntry(record, log, at)
+local moment = within(record, at)
+for i = #log, 2, -1 do
+if atOf(log[i]) == moment then
+return i
+end
+end
+end
+local function amend(amendments, records)
+local changed = {}
+for first = 1, #amendments, 4 do
+local index, logIndex, at, state = unpack(amendments, first, first + 3)
+local log = records[index][LOGS[logIndex]]
+local i = findEntry(records[index], log, at)
+local current = i and log[i] % 4
+if i and current ~= state then
+changed[index] = true
+local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+if isForgotten then
+table.remove(log, i)
+else
+log[i] = log[i] + state
+end
+end
+end
+return changed
+end
+local function findChallenge(record, id, now)
+local challenges, at = record[CHALLENGES], within(record, now)
+for i = 1, #challenges, CHALLENGE_FIELDS do
+if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
+return i
+end
+end
+end
+local function describe(record, i)
+local challenges = record[CHALLENGES]
+return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
+string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
+challenges[i + GENERATION],
+challenges[i + DELIVERY],
+challenges[i + ATTEMPTS],
+challenges[i + SENDS],
+challenges[i + EXPIRES_AT] + record[BASE] * 1000
+end
+local now = timeNow(clock)
+local record = load(key, now)
+local someExpired = dropExpired(record, now)
+local count = #record[CHALLENGES] / CHALLENGE_FIELDS
+if count > 0 or someExpired then
+record[CHALLENGES] = {}
+save(key, record, now)
+end
+return count`,
+  },
+  count: {
+    sha1: '20c6200c61fa17528b3c08a14dd2684a7ba1ea3c',
+    lua: `local clock, requests = ARGV[1], cjson.decode(ARGV[2])
+local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
+local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
+local ID_BYTES, HASH_BYTES = 16, 48
+local TOMBSTONE_MS = 30000
+local HOUR_MS = 3600000
+local SPARE_MS = 1000
+local function timeNow(override)
+if override ~= '' then
+return tonumber(override)
+end
+local time = redis.call('TIME')
+return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function load(key, now)
+local value = redis.call('GET', key)
+local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
+for part = #record + 1, TOMBSTONES do
+record[part] = {}
+end
+return record
+end
+local function loadAll(keys, now)
+local records = {}
+for i, key in ipairs(keys) do
+records[i] = load(key, now)
+end
+return records
+end
+local function within(record, now)
+return now - record[BASE] * 1000
+end
+local function entryOf(at, state)
+return 4 * at + state
+end
+local function atOf(entry)
+return math.floor(entry / 4)
+end
+local function outsideOf(at, windowMs)
+return 4 * (at - windowMs) + 3
+end
+local function newestAt(log)
+return log[2] and atOf(log[#log])
+end
+local function pruneLog(log, at)
+local kept = { log[1] }
+local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+for i = 2, #log do
+if log[i] > outside then
+kept[#kept + 1] = log[i]
+end
+end
+return kept[2] and kept or {}
+end
+local function pruneList(list, size, at)
+local kept = {}
+for i = 1, #list, size do
+if list[i + size - 1] > at then
+for field = i, i + size - 1 do
+kept[#kept + 1] = list[field]
+end
+end
+end
+return kept
+end
+local function dropExpired(record, now)
+local at = within(record, now)
+local before = #record[CHALLENGES] + #record[TOMBSTONES]
+record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
+record[TOMBSTONES] = pruneList(record[TOMBSTONES], 2, at - TOMBSTONE_MS)
+return #record[CHALLENGES] + #record[TOMBSTONES] < before
+end
+local function rebase(record, now)
+local oldest = within(record, now)
+for _, part in ipairs(LOGS) do
+local first = record[part][2]
+oldest = first and math.min(oldest, atOf(first)) or oldest
+end
+local seconds = math.floor(oldest / 1000)
+if seconds == 0 then
+return
+end
+record[BASE] = record[BASE] + seconds
+for _, part in ipairs(LOGS) do
+for i = 2, #record[part] do
+record[part][i] = record[part][i] - 4000 * seconds
+end
+end
+for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
+record[CHALLENGES][i + EXPIRES_AT] = record[CHALLENGES][i + EXPIRES_AT] - 1000 * seconds
+end
+for i = 2, #record[TOMBSTONES], 2 do
+record[TOMBSTONES][i] = record[TOMBSTONES][i] - 1000 * seconds
+end
+end
+local function save(key, record, now, needMs)
+local at = within(record, now)
+for _, part in ipairs(LOGS) do
+record[part] = pruneLog(record[part], at)
+end
+dropExpired(record, now)
+rebase(record, now)
+while #record > BASE and #record[#record] == 0 do
+table.remove(record)
+end
+if #record == BASE then
+redis.call('DEL', key)
+elseif needMs then
+local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
+redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
+else
+redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
+end
+end
+local function findEntry(record, log, at)
+local moment = within(record, at)
+for i = #log, 2, -1 do
+if atOf(log[i]) == moment then
+return i
+end
+end
+end
+local function amend(amendments, records)
+local changed = {}
+for first = 1, #amendments, 4 do
+local index, logIndex, at, state = unpack(amendments, first, first + 3)
+local log = records[index][LOGS[logIndex]]
+local i = findEntry(records[index], log, at)
+local current = i and log[i] % 4
+if i and current ~= state then
+changed[index] = true
+local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+if isForgotten then
+table.remove(log, i)
+else
+log[i] = log[i] + state
+end
+end
+end
+return changed
+end
+local function findChallenge(record, id, now)
+local challenges, at = record[CHALLENGES], within(record, now)
+for i = 1, #challenges, CHALLENGE_FIELDS do
+if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
+return i
+end
+end
+end
+local function describe(record, i)
+local challenges = record[CHALLENGES]
+return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
+string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
+challenges[i + GENERATION],
+challenges[i + DELIVERY],
+challenges[i + ATTEMPTS],
+challenges[i + SENDS],
+challenges[i + EXPIRES_AT] + record[BASE] * 1000
+end
+local function windowAdmitsAt(log, at, limit, windowMs, unanswered)
+if limit < 1 then
+return at + windowMs
+end
+local outside, counted = outsideOf(at, windowMs), 0
+for i = #log, 2, -1 do
+local entry = log[i]
+if entry <= outside then
+return at
+end
+local state = entry % 4
+if state == UNANSWERED or (state == ANSWERED and unanswered == 0) then
+counted = counted + 1
+if counted == limit then
+return atOf(entry) + windowMs
+end
+end
+end
+return at
+end
+local function cooldownAdmitsAt(log, at, windowMs, requests, first, steps)
+local outside, inside = outsideOf(at, windowMs), {}
+for i = #log, 2, -1 do
+local entry = log[i]
+if entry <= outside then
+break
+end
+if entry % 4 ~= ANSWERED then
+inside[#inside + 1] = atOf(entry)
+end
+end
+local from = at
+for count = #inside, 1, -1 do
+local admits = math.max(from, inside[1] + requests[first - 1 + math.min(count, steps)])
+local leaves = inside[count] + windowMs
+if admits < leaves then
+return admits
+end
+from = leaves
+end
+return from
+end
+local function decide(requests, records, now)
+local decision = { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0 }
+local cursor, position = 1, 0
+while cursor <= #requests do
+position = position + 1
+local index, take, cooldownMs = requests[cursor], requests[cursor + 2], requests[cursor + 3]
+local steps, firstStep = requests[cursor + 4], cursor + 5
+local record = records[index]
+local log = record[LOGS[requests[cursor + 1]]]
+local moment, newest = within(record, now), newestAt(log)
+local at = newest and math.max(moment, newest) or moment
+local longest, admitsAt, limit = cooldownMs, at, 0
+if cooldownMs > 0 then
+admitsAt = cooldownAdmitsAt(log, at, cooldownMs, requests, firstStep, steps)
+end
+cursor = firstStep + steps + 1
+for window = 1, requests[cursor - 1] do
+local windowMs = requests[cursor + 1]
+longest = math.max(longest, windowMs)
+local windowAt = windowAdmitsAt(log, at, requests[cursor], windowMs, requests[cursor + 2])
+if windowAt > admitsAt then
+admitsAt, limit = windowAt, window
+end
+cursor = cursor + 3
+end
+if admitsAt > at then
+decision.taken = false
+if admitsAt - moment > decision.waitMs then
+decision.waitMs, decision.request, decision.limit = admitsAt - moment, position, limit
+end
+elseif decision.taken and take == 1 then
+local charge = newest and math.max(moment, newest + 1) or moment
+log[1] = math.max(log[1] or 0, math.ceil(longest / HOUR_MS))
+log[#log + 1] = entryOf(charge, UNANSWERED)
+table.insert(decision.charges, charge - moment + now)
+decision.needs[index] = math.max(decision.needs[index] or 0, charge - moment + longest)
+if cooldownMs > 0 then
+local nextAt = cooldownAdmitsAt(log, charge, cooldownMs, requests, firstStep, steps) - moment + now
+decision.nextAt = math.max(decision.nextAt, nextAt)
+end
+end
+end
+return decision
+end
+local function describeRefusal(decision, now)
+return now, decision.waitMs, decision.request, decision.limit
+end
+local function countIn(log, at, windowMs, unanswered)
+local outside, counted = outsideOf(at, windowMs), 0
+for i = 2, #log do
+local state = log[i] % 4
+if log[i] > outside and (state == UNANSWERED or (state == ANSWERED and unanswered == 0)) then
+counted = counted + 1
+end
+end
+return counted
+end
+local now = timeNow(clock)
+local records = loadAll(KEYS, now)
+local answer, cursor = { now }, 1
+while cursor <= #requests do
+local record, cooldownMs = records[requests[cursor]], requests[cursor + 3]
+local log = record[LOGS[requests[cursor + 1]]]
+local moment = within(record, now)
+local at = math.max(moment, newestAt(log) or moment)
+local function orNow(admitsAt)
+return admitsAt > at and admitsAt - moment + now or now
+end
+local steps, firstStep = requests[cursor + 4], cursor + 5
+table.insert(answer, cooldownMs > 0 and orNow(cooldownAdmitsAt(log, at, cooldownMs, requests, firstStep, steps)) or now)
+cursor = firstStep + steps + 1
+for _ = 1, requests[cursor - 1] do
+local limit, windowMs, unanswered = requests[cursor], requests[cursor + 1], requests[cursor + 2]
+table.insert(answer, countIn(log, at, windowMs, unanswered))
+table.insert(answer, orNow(windowAdmitsAt(log, at, limit, windowMs, unanswered)))
+cursor = cursor + 3
+end
+end
+return answer`,
+  },
+  countChallenges: {
+    sha1: '020a294f8bf087e13de93d18b3a34498f832f334',
+    lua: `local key, clock = KEYS[1], ARGV[1]
+local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
+local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
+local ID_BYTES, HASH_BYTES = 16, 48
+local TOMBSTONE_MS = 30000
+local HOUR_MS = 3600000
+local SPARE_MS = 1000
+local function timeNow(override)
+if override ~= '' then
+return tonumber(override)
+end
+local time = redis.call('TIME')
+return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function load(key, now)
+local value = redis.call('GET', key)
+local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
+for part = #record + 1, TOMBSTONES do
+record[part] = {}
+end
+return record
+end
+local function loadAll(keys, now)
+local records = {}
+for i, key in ipairs(keys) do
+records[i] = load(key, now)
+end
+return records
+end
+local function within(record, now)
+return now - record[BASE] * 1000
+end
+local function entryOf(at, state)
+return 4 * at + state
+end
+local function atOf(entry)
+return math.floor(entry / 4)
+end
+local function outsideOf(at, windowMs)
+return 4 * (at - windowMs) + 3
+end
+local function newestAt(log)
+return log[2] and atOf(log[#log])
+end
+local function pruneLog(log, at)
+local kept = { log[1] }
+local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+for i = 2, #log do
+if log[i] > outside then
+kept[#kept + 1] = log[i]
+end
+end
+return kept[2] and kept or {}
+end
+local function pruneList(list, size, at)
+local kept = {}
+for i = 1, #list, size do
+if list[i + size - 1] > at then
+for field = i, i + size - 1 do
+kept[#kept + 1] = list[field]
+end
+end
+end
+return kept
+end
+local function dropExpired(record, now)
+local at = within(record, now)
+local before = #record[CHALLENGES] + #record[TOMBSTONES]
+record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
+record[TOMBSTONES] = pruneList(record[TOMBSTONES], 2, at - TOMBSTONE_MS)
+return #record[CHALLENGES] + #record[TOMBSTONES] < before
+end
+local function rebase(record, now)
+local oldest = within(record, now)
+for _, part in ipairs(LOGS) do
+local first = record[part][2]
+oldest = first and math.min(oldest, atOf(first)) or oldest
+end
+local seconds = math.floor(oldest / 1000)
+if seconds == 0 then
+return
+end
+record[BASE] = record[BASE] + seconds
+for _, part in ipairs(LOGS) do
+for i = 2, #record[part] do
+record[part][i] = record[part][i] - 4000 * seconds
+end
+end
+for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
+record[CHALLENGES][i + EXPIRES_AT] = record[CHALLENGES][i + EXPIRES_AT] - 1000 * seconds
+end
+for i = 2, #record[TOMBSTONES], 2 do
+record[TOMBSTONES][i] = record[TOMBSTONES][i] - 1000 * seconds
+end
+end
+local function save(key, record, now, needMs)
+local at = within(record, now)
+for _, part in ipairs(LOGS) do
+record[part] = pruneLog(record[part], at)
+end
+dropExpired(record, now)
+rebase(record, now)
+while #record > BASE and #record[#record] == 0 do
+table.remove(record)
+end
+if #record == BASE then
+redis.call('DEL', key)
+elseif needMs then
+local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
+redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
+else
+redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
+end
+end
+local function findEntry(record, log, at)
+local moment = within(record, at)
+for i = #log, 2, -1 do
+if atOf(log[i]) == moment then
+return i
+end
+end
+end
+local function amend(amendments, records)
+local changed = {}
+for first = 1, #amendments, 4 do
+local index, logIndex, at, state = unpack(amendments, first, first + 3)
+local log = records[index][LOGS[logIndex]]
+local i = findEntry(records[index], log, at)
+local current = i and log[i] % 4
+if i and current ~= state then
+changed[index] = true
+local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+if isForgotten then
+table.remove(log, i)
+else
+log[i] = log[i] + state
+end
+end
+end
+return changed
+end
+local function findChallenge(record, id, now)
+local challenges, at = record[CHALLENGES], within(record, now)
+for i = 1, #challenges, CHALLENGE_FIELDS do
+if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
+return i
+end
+end
+end
+local function describe(record, i)
+local challenges = record[CHALLENGES]
+return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
+string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
+challenges[i + GENERATION],
+challenges[i + DELIVERY],
+challenges[i + ATTEMPTS],
+challenges[i + SENDS],
+challenges[i + EXPIRES_AT] + record[BASE] * 1000
+end
+local now = timeNow(clock)
+local record = load(key, now)
+dropExpired(record, now)
+return #record[CHALLENGES] / CHALLENGE_FIELDS`,
+  },
   create: {
     sha1: '56a8556bb966216a75974a1ee245455b588e950c',
     lua: `local key, clock, blob, ttlMs = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])

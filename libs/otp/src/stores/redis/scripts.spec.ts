@@ -26,6 +26,9 @@ describe('the Lua scripts', () => {
       [
         "amend db1002561b9212bf870feddb66be30f30957fb4b",
         "clear 58fcc01dd862009fec1a5ddda58d7b6f2f5beaf7",
+        "clearChallenges fb39f15346bfc7b7b40f95102390bd4e3e2ecb8c",
+        "count 20c6200c61fa17528b3c08a14dd2684a7ba1ea3c",
+        "countChallenges 020a294f8bf087e13de93d18b3a34498f832f334",
         "create 56a8556bb966216a75974a1ee245455b588e950c",
         "find 2e1aeccfa57ac52bf719218a0d593b9903bf27c7",
         "putIfAbsent 52ac7105884085ee3e318f3b6d717807c8518c7e",

@@ -1,0 +1,98 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { freeSeats, HashSeats, type Seats } from '../hashing/hash-seats.js';
+import type { MarkStore, OtpStore } from '../stores/otp-store.js';
+import { StoreUnavailableError } from '../stores/otp-store.js';
+import { memoryStore } from '../stores/memory/index.js';
+import { RecordingTransport } from '../testing/recording-transport.js';
+import { OtpHealth } from './otp-health.js';
+
+const transport = new RecordingTransport({ name: 'main' });
+
+function healthOf({ store = memoryStore(), seats = freeSeats }: { store?: OtpStore; seats?: Seats } = {}): OtpHealth {
+  return new OtpHealth({ store, seats, transports: [transport] });
+}
+
+function storeWhose(get: MarkStore['get']): OtpStore {
+  const store = memoryStore();
+  const { marks } = store;
+  return {
+    ...store,
+    marks: {
+      get,
+      putIfAbsent: (key, value, ttlSeconds) => marks.putIfAbsent(key, value, ttlSeconds),
+      delete: (key) => marks.delete(key),
+    },
+  };
+}
+
+/** Seats of which one is hashing, and `waiting` more wait in line until `release` is called. */
+function busySeats(waiting: number, width = 1) {
+  const seats = new HashSeats({ width, maxSeats: 1_000, maxSeatsPerKey: 1_000 });
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const runs = Array.from({ length: width + waiting }, async () => seats.take('verify', [])?.run(() => released));
+  return {
+    seats,
+    release: async () => {
+      release();
+      await Promise.all(runs);
+    },
+  };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('OtpHealth', () => {
+  it('tells of store, transports and hashing, and sends nothing', async () => {
+    expect(await healthOf().check()).toEqual({
+      status: 'up',
+      store: { name: 'memory', status: 'up', latencyMs: expect.any(Number) },
+      transports: [{ name: 'main', channels: [...transport.channels] }],
+      hashing: { running: 0, waiting: 0, width: 0 },
+    });
+    expect(transport.messages).toEqual([]);
+  });
+
+  it.each([
+    ['rejects', () => Promise.reject(new StoreUnavailableError('Redis did not answer GET: secret'))],
+    [
+      'throws',
+      () => {
+        throw new TypeError('secret');
+      },
+    ],
+  ])('L1 is down, and does not throw or tell why, when the store %s', async (_, get) => {
+    const report = await healthOf({ store: storeWhose(get) }).check();
+    expect(report).toMatchObject({ status: 'down', store: { status: 'down' } });
+    expect(JSON.stringify(report)).not.toContain('secret');
+  });
+
+  it('L1 is down within 2 s when the store never answers', async () => {
+    vi.useFakeTimers();
+    const checking = healthOf({ store: storeWhose(() => new Promise(() => undefined)) }).check();
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(await checking).toMatchObject({ status: 'down', store: { status: 'down', latencyMs: 1_900 } });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each([
+    [48, 1, 'up'],
+    [49, 1, 'degraded'],
+    [96, 2, 'up'],
+    [97, 2, 'degraded'],
+  ])('L2 with %i hashes waiting for a width of %i it is %s', async (waiting, width, status) => {
+    const { seats, release } = busySeats(waiting, width);
+    expect(await healthOf({ seats }).check()).toMatchObject({ status, hashing: { running: width, waiting, width } });
+    await release();
+    expect(await healthOf({ seats }).check()).toMatchObject({ status: 'up', hashing: { running: 0, waiting: 0 } });
+  });
+
+  it('is down rather than degraded when both hold', async () => {
+    const { seats, release } = busySeats(60);
+    const store = storeWhose(() => Promise.reject(new StoreUnavailableError('lost')));
+    expect(await healthOf({ store, seats }).check()).toMatchObject({ status: 'down' });
+    await release();
+  });
+});

@@ -1,0 +1,68 @@
+import { withDeadline } from '../delivery/with-deadline.js';
+import type { SmsTransport } from '../delivery/sms-transport.js';
+import type { Channel } from '../message/channel.js';
+import type { SeatLoad, Seats } from '../hashing/hash-seats.js';
+import type { OtpStore } from '../stores/otp-store.js';
+
+/** So that the whole answer is there within 2 s, whatever the store does. */
+const STORE_TIMEOUT_SECONDS = 1.9;
+/** A mark that nobody writes. */
+const PROBE_MARK = 'health';
+/** Three quarters of the line for each hash that may run at once: with argon2id at its defaults, over a second of waiting. */
+const LONG_LINE_PER_WIDTH = 48;
+
+export interface HealthReport {
+  /**
+   * `down`: the store does not answer, so every request is refused (503 `store_unavailable`). `degraded`: it answers, but
+   * the line for hashing is nearly full and requests are about to be refused (503 `busy`).
+   */
+  readonly status: 'up' | 'degraded' | 'down';
+  readonly store: {
+    readonly name: string;
+    readonly status: 'up' | 'down';
+    /** How long one read took, or how long it was waited for, in milliseconds. */
+    readonly latencyMs: number;
+  };
+  /** In order of preference. They are listed and not asked: only a message would tell whether they work. */
+  readonly transports: readonly { readonly name: string; readonly channels: readonly Channel[] }[];
+  /** Hashes that run and wait, and how many may run at once; all 0 for a hasher that needs no thread. */
+  readonly hashing: SeatLoad;
+}
+
+export interface OtpHealthSources {
+  readonly store: OtpStore;
+  readonly transports: readonly SmsTransport[];
+  readonly seats: Seats;
+}
+
+/** Tells whether codes can be issued and checked by this instance. Sends nothing and writes nothing. */
+export class OtpHealth {
+  constructor(private readonly sources: OtpHealthSources) {}
+
+  /** Answers within 2 s and never rejects. */
+  async check(): Promise<HealthReport> {
+    const { seats, transports } = this.sources;
+    const store = await this.checkStore();
+    const { running, waiting, width } = seats.load;
+    const isLineLong = waiting > LONG_LINE_PER_WIDTH * width;
+    return {
+      status: store.status === 'down' ? 'down' : isLineLong ? 'degraded' : 'up',
+      store,
+      transports: transports.map(({ name, channels }) => ({ name, channels: [...channels] })),
+      hashing: { running, waiting, width },
+    };
+  }
+
+  /** The reason for a failure is not told: health is often public, and every failed request is an event. */
+  private async checkStore(): Promise<HealthReport['store']> {
+    const { name, marks } = this.sources.store;
+    const start = performance.now();
+    const status = await withDeadline({ timeoutSeconds: STORE_TIMEOUT_SECONDS }, async () =>
+      marks.get(PROBE_MARK),
+    ).then(
+      () => 'up' as const,
+      () => 'down' as const,
+    );
+    return { name, status, latencyMs: Math.round((performance.now() - start) * 10) / 10 };
+  }
+}
