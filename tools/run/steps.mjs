@@ -23,6 +23,7 @@ export async function step(title, action) {
 }
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const ORPHAN_CHECK_MS = 300;
 
 /**
  * Runs a program with this terminal and passes on the signals that this process gets, so that it can end in its own
@@ -32,7 +33,13 @@ export function run(program, args, { env = process.env } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, env, stdio: 'inherit' });
     const forward = (signal) => child.kill(signal);
-    const finish = () => FORWARDED.forEach((signal) => process.off(signal, forward));
+    // npm's shell dies of a signal without passing it on; then this process gets another parent.
+    const parent = process.ppid;
+    const orphaned = setInterval(() => process.ppid !== parent && forward('SIGTERM'), ORPHAN_CHECK_MS);
+    const finish = () => {
+      clearInterval(orphaned);
+      FORWARDED.forEach((signal) => process.off(signal, forward));
+    };
     FORWARDED.forEach((signal) => process.on(signal, forward));
     child.on('error', (error) => {
       finish();

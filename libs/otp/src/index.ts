@@ -11,6 +11,7 @@ export {
   type VerifyOptions,
 } from './otp.service.js';
 export type {
+  AttemptsExhausted,
   Busy,
   CancelResult,
   ChallengeGone,

@@ -14,7 +14,7 @@ export interface OtpModuleExtras {
   caller?: Type<OtpCaller> | undefined;
 }
 
-const DEFAULT_ROUTES: OtpRoutesOptions = { path: 'otp' };
+const DEFAULT_ROUTES: OtpRoutesOptions = {};
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<OtpOptions>({ moduleName: 'Otp' })

@@ -43,7 +43,7 @@ const secret = checked((value) => {
 const url = checked((value) =>
   typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
     ? undefined
-    : 'must be a URL that begins with https://, e.g. "https://api.acme.com"',
+    : 'must be a URL that begins with https:// (http:// in development), e.g. "https://api.acme.com"',
 );
 
 const origin = checked((value) =>
@@ -59,6 +59,16 @@ const implementing = (mend: string, ...members: readonly string[]) =>
       ? undefined
       : mend,
   );
+
+const transport = checked((value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof Reflect.get(value, 'name') === 'string' &&
+  Array.isArray(Reflect.get(value, 'channels')) &&
+  typeof Reflect.get(value, 'send') === 'function'
+    ? undefined
+    : 'must be a transport: `name`, a list of `channels`, and `send`',
+);
 
 const windows = z
   .array(z.strictObject({ limit: wholeNumber(1, 1000), windowSeconds: wholeNumber(1, 30 * DAY_SECONDS) }))
@@ -97,7 +107,7 @@ export const OPTIONS_SCHEMA = z.strictObject({
   publicUrl: url.optional(),
   store: implementing('must be memoryStore() or redisStore({ … })', 'challenges', 'limits', 'marks').optional(),
   transports: z
-    .array(implementing('must be a transport with `name`, `channels` and `send`', 'name', 'channels', 'send'))
+    .array(transport)
     .min(1, 'must have at least one transport; leave it out in development to print messages')
     .optional(),
   sendTimeoutSeconds: wholeNumber(1, 60).optional(),
@@ -129,7 +139,7 @@ export const OPTIONS_SCHEMA = z.strictObject({
         .optional(),
     })
     .optional(),
-  hashing: implementing('must be argon2id() or hmacSha256()', 'hash', 'verify', 'prepare').optional(),
+  hashing: implementing('must be argon2id() or hmacSha256()', 'hash', 'verify', 'prepare', 'occupiesThread').optional(),
   proofs: z.strictObject({ ttlSeconds: wholeNumber(30, DAY_SECONDS).optional() }).optional(),
   trustedProxies: checkedList(checkTrustedProxies).optional(),
   forwardedHeader: z
@@ -150,7 +160,7 @@ export function problemsOf(error: z.ZodError): string[] {
 function describe(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return `${issue.keys.map((key) => `'${key}'`).join(', ')} is not an option here; see the options table for what is`;
+      return `${issue.keys.map((key) => `'${key}'`).join(', ')} is not an option here; ${mendOf(issue.keys)}`;
     case 'invalid_key':
       return issue.issues[0]?.message ?? issue.message;
     case 'invalid_type':
@@ -160,6 +170,12 @@ function describe(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+function mendOf(keys: readonly string[]): string {
+  return keys.some((key) => ['routes', 'caller', 'isGlobal'].includes(key))
+    ? 'routes, caller and isGlobal stand beside useFactory'
+    : 'see the options table for what is';
 }
 
 const SHAPES: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import type { OtpParts } from './flows/otp-parts.js';
 import type { OtpCaller } from './http/otp-caller.js';
 import { createClientIpReader } from './http/client-ip.js';
 import { OtpClientPipe } from './http/otp-client.decorator.js';
-import type { OtpRoutesOptions } from './http/otp.controller.js';
+import { DEFAULT_PATH, type OtpRoutesOptions } from './http/otp.controller.js';
 import { OtpGuard } from './http/otp.guard.js';
 import type { OtpHttp } from './http/otp-http.js';
 import { OtpProblemFilter } from './http/otp-problem.filter.js';
@@ -59,7 +59,7 @@ export function otpProviders({ routes, caller }: ProviderOptions): Provider[] {
       useFactory: (options: ResolvedOtpOptions): OtpHttp => ({
         readClientIp: createClientIpReader(options.trustedProxies, { header: options.forwardedHeader }),
         allowedOrigins: new Set(options.allowedOrigins),
-        routesPath: routes === false ? undefined : routes.path.replace(/^\/+|\/+$/g, ''),
+        routesPath: routes === false ? undefined : (routes.path ?? DEFAULT_PATH).replace(/^\/+|\/+$/g, ''),
       }),
       inject: [OTP_OPTIONS],
     },

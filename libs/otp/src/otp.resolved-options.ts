@@ -64,8 +64,8 @@ export function resolveOptions(options: OtpOptions): ResolvedOtpOptions {
     countries: options.destinations?.countries,
     allowDestination: options.destinations?.allow,
     limits: {
-      number: { ...DEFAULT_LIMITS.number, ...options.limits?.number },
-      ip: { ...DEFAULT_LIMITS.ip, ...options.limits?.ip },
+      number: withDefaults(options.limits?.number, DEFAULT_LIMITS.number),
+      ip: withDefaults(options.limits?.ip, DEFAULT_LIMITS.ip),
     },
     hashing: options.hashing ?? argon2id(),
     proofTtlSeconds: options.proofs?.ttlSeconds ?? 600,
@@ -74,6 +74,12 @@ export function resolveOptions(options: OtpOptions): ResolvedOtpOptions {
     allowedOrigins: options.allowedOrigins ?? [],
     production,
   };
+}
+
+/** What is there but `undefined` takes its default as well. */
+function withDefaults<T extends object>(given: Partial<T> = {}, defaults: T): T {
+  const present = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(present) };
 }
 
 /** A factory written in JavaScript may return anything, or nothing. */

@@ -111,7 +111,12 @@ function checkClient(client: OtpClientOption | undefined): OtpClientOption {
 }
 
 function checkSubject(subject: string | undefined): void {
-  if (subject !== undefined && (subject === '' || Buffer.byteLength(subject) > MAX_SUBJECT_BYTES)) {
-    throw new RangeError(`subject must have 1 to ${MAX_SUBJECT_BYTES} bytes`);
+  if (
+    subject !== undefined &&
+    (typeof subject !== 'string' || subject === '' || Buffer.byteLength(subject) > MAX_SUBJECT_BYTES)
+  ) {
+    throw new RangeError(
+      `subject must be text of 1 to ${MAX_SUBJECT_BYTES} bytes: the application's id of the account`,
+    );
   }
 }

@@ -1,17 +1,17 @@
-import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
 import { SESSION_TTL_SECONDS, type Session } from './session.js';
 import { SESSION_STORE, type SessionStore } from './session.store.js';
 
 @Injectable()
-export class SessionService implements OnModuleInit, OnModuleDestroy {
+export class SessionService implements OnModuleInit, OnApplicationShutdown {
   constructor(@Inject(SESSION_STORE) private readonly store: SessionStore) {}
 
   async onModuleInit(): Promise<void> {
     await this.store.connect();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await this.store.close();
   }
 

@@ -38,7 +38,12 @@ export function openPayload(
     nonce: challenge.hash.subarray(0, NONCE_BYTES),
     context: ref.id,
   });
-  return plaintext && decode(plaintext, ref);
+  try {
+    return plaintext && decode(plaintext, ref);
+  } catch {
+    // Sealed by another version of this code.
+    return undefined;
+  }
 }
 
 /*
@@ -113,6 +118,9 @@ function decodeCharge(reader: Reader, ref: ChallengeRef): Charge {
 
 function shortText(text: string): Buffer {
   const bytes = Buffer.from(text, 'utf8');
+  if (bytes.length > 255) {
+    throw new RangeError('A text of a challenge has at most 255 bytes');
+  }
   return Buffer.concat([Buffer.of(bytes.length), bytes]);
 }
 

@@ -27,7 +27,7 @@ export type ProofCheckResult =
   | { readonly outcome: 'accepted'; readonly proof: VerifiedOtp }
   | { readonly outcome: 'refused'; readonly reason: ProofRefusal };
 
-/** proof read → purpose → age → caller → spent; nothing is spent for a proof that would be refused anyway */
+/** caller known → proof read → purpose → age → caller's own → spent; nothing is spent for a proof that would be refused anyway */
 export class CheckProofFlow {
   constructor(private readonly parts: OtpParts) {}
 
@@ -52,6 +52,9 @@ export class CheckProofFlow {
   }
 
   private async check(check: ProofCheck): Promise<ProofCheckResult> {
+    if (check.caller === undefined && check.callerRequired) {
+      return refused('no_caller');
+    }
     if (check.token === undefined) {
       return refused('missing');
     }
@@ -66,9 +69,6 @@ export class CheckProofFlow {
     const ageSeconds = this.parts.clock.now() / 1000 - proof.authTime;
     if (check.maxAgeSeconds !== undefined && ageSeconds > check.maxAgeSeconds) {
       return refused('too_old');
-    }
-    if (check.caller === undefined && check.callerRequired) {
-      return refused('no_caller');
     }
     if (check.caller !== undefined && !this.isOf(proof, check.caller)) {
       return refused('not_the_caller');

@@ -1,10 +1,12 @@
 import { sealPayload } from '../challenge/challenge-payload.js';
 import type { Purpose } from '../challenge/purpose.js';
+import { readLocale } from '../message/choose-template.js';
 import type { PhoneInput, PhoneNumber } from '../phone/phone-number.types.js';
 import { type LimitRefusal, type LimitsTaken, type RecordKey, StoreUnavailableError } from '../stores/otp-store.js';
-import { CodeSender } from './code-sender.js';
+import { CodeSender, type MadeCode } from './code-sender.js';
 import { isAllowed } from './destination.js';
 import { challengeView, eventChallenge, eventNumber, type LiveChallenge } from './live-challenge.js';
+import { numberCharges, orGiveBack } from './or-give-back.js';
 import type { OtpParts } from './otp-parts.js';
 import { type RequestClient, requestClient, seatKeys } from './request-context.js';
 import { type IssueResult, type OtpClientOption, type Throttled, wholeSeconds } from './results.js';
@@ -17,6 +19,12 @@ export interface IssueRequest extends PhoneInput {
   readonly client: OtpClientOption;
   /** Aborts when the client hangs up: a request that still waits for its hash leaves the queue. */
   readonly signal?: AbortSignal | undefined;
+}
+
+interface StoredCode {
+  /** In clear: for the message alone. */
+  readonly code: string;
+  readonly expiresAt: number;
 }
 
 /** number → hash seat → limits → code → hash → challenge stored → message sent */
@@ -63,34 +71,32 @@ export class IssueFlow {
       if (decision.outcome === 'refused') {
         return this.throttled(decision, { request, number, key: keys.number, client });
       }
-      const { purpose, subject, locale } = request;
+      const { purpose, subject } = request;
+      const locale = readLocale(request.locale);
       const challenge: LiveChallenge = {
         id: this.parts.ids.create(keys.number),
         purpose,
         payload: { number, purpose: purpose.name, subject, locale, channel: 'sms', charges: decision.charges },
       };
-      const made = await this.sender.make(challenge, seat, request.signal);
-      return await this.storeAndSend(challenge, { ...made, decision }, client);
+      const { charges } = decision;
+      const stored = await orGiveBack(
+        this.parts,
+        { charges, client, purpose: purpose.name, signal: request.signal },
+        async () => this.store(challenge, await this.sender.make(challenge, seat, request.signal)),
+      );
+      return await this.send(challenge, { ...stored, decision }, client);
     } finally {
       seat.leave();
     }
   }
 
-  private async storeAndSend(
-    challenge: LiveChallenge,
-    made: { readonly code: string; readonly hash: Buffer; readonly decision: LimitsTaken },
-    client: RequestClient,
-  ): Promise<IssueResult> {
-    const { events, ids, store } = this.parts;
+  private async store(challenge: LiveChallenge, { code, hash }: MadeCode): Promise<StoredCode> {
     const { id, purpose, payload } = challenge;
-    const { hash, decision } = made;
-    const numberCharges = decision.charges.filter(({ key }) => key.kind === 'number');
-    const [numberCharge] = numberCharges;
+    const [numberCharge] = numberCharges(payload.charges);
     if (numberCharge === undefined) {
       throw new Error('The limits took nothing from the number');
     }
-
-    const created = await store.challenges.create(
+    const created = await this.parts.store.challenges.create(
       id.ref,
       {
         hash,
@@ -104,15 +110,27 @@ export class IssueFlow {
     if (created.outcome === 'lost') {
       throw new StoreUnavailableError("The number's record was lost between two calls");
     }
+    return { code, expiresAt: created.expiresAt };
+  }
 
-    const delivery = await this.sender.send(challenge, { code: made.code, generation: 1 }, client);
+  private async send(
+    challenge: LiveChallenge,
+    { code, expiresAt, decision }: StoredCode & { readonly decision: LimitsTaken },
+    client: RequestClient,
+  ): Promise<IssueResult> {
+    const { events, ids, store } = this.parts;
+    const { id, purpose, payload } = challenge;
+    const delivery = await this.sender.send(challenge, { code, generation: 1 }, client);
     if (delivery === 'failed') {
-      await store.challenges.replaceIf(id.ref, 1, { kind: 'none', giveBack: numberCharges });
+      await store.challenges.replaceIf(id.ref, 1, {
+        kind: 'none',
+        giveBack: numberCharges(decision.charges),
+      });
       return { outcome: 'delivery_failed', retryAfterSeconds: wholeSeconds(decision.nextAt - decision.now) };
     }
     events.emit('challenge.issued', { ...eventChallenge(challenge), ...client.network, channel: payload.channel });
     const view = challengeView(ids.seal(id), challenge, {
-      expiresAt: created.expiresAt,
+      expiresAt,
       resendAt: decision.nextAt,
       attemptsRemaining: purpose.maxAttempts,
       sendsRemaining: purpose.maxSends - 1,

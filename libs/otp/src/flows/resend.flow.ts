@@ -6,6 +6,7 @@ import type { OtpEventMap, SendRefusal } from '../telemetry/event-types.js';
 import { CodeSender } from './code-sender.js';
 import { isAllowed } from './destination.js';
 import { challengeView, eventChallenge, type LiveChallenge, openChallenge } from './live-challenge.js';
+import { numberCharges, orGiveBack } from './or-give-back.js';
 import type { OtpParts } from './otp-parts.js';
 import { type RequestClient, requestClient, seatKeys } from './request-context.js';
 import { type OtpClientOption, type ResendResult, type Throttled, wholeSeconds } from './results.js';
@@ -58,6 +59,11 @@ export class ResendFlow {
         this.refused('destination_not_allowed', client, eventChallenge(challenge));
         return { outcome: 'destination_not_allowed', detail: 'No messages are sent to this number.' };
       }
+      if (found.attemptsRemaining < 1) {
+        // No code could be answered any more, so none is paid for.
+        this.refused('attempts_exhausted', client, eventChallenge(challenge));
+        return { outcome: 'attempts_exhausted' };
+      }
       if (found.sendsRemaining < 1) {
         return this.throttled('sends_used_up', found.expiresAt - found.now, { challenge, client });
       }
@@ -83,21 +89,27 @@ export class ResendFlow {
       ...state.challenge,
       payload: { ...state.challenge.payload, charges: [...state.challenge.payload.charges, ...decision.charges] },
     };
-    const { code, hash } = await this.sender.make(challenge, state.seat, request.signal);
-    const replaced = await store.challenges.replaceIf(id.ref, found.generation, {
-      kind: 'code',
-      code: { hash, sealed: sealPayload(challenge.payload, { ...id, hash }), ttlSeconds: purpose.ttlSeconds },
-    });
+    const replaced = await orGiveBack(
+      this.parts,
+      { charges: decision.charges, client, purpose: purpose.name, signal: request.signal },
+      async () => {
+        const { code, hash } = await this.sender.make(challenge, state.seat, request.signal);
+        const sealed = sealPayload(challenge.payload, { ...id, hash });
+        const next = { hash, sealed, ttlSeconds: purpose.ttlSeconds };
+        return { code, ...(await store.challenges.replaceIf(id.ref, found.generation, { kind: 'code', code: next })) };
+      },
+    );
     if (replaced.outcome === 'stale') {
+      await store.limits.giveBack(numberCharges(decision.charges));
       return this.gone(client);
     }
 
     const generation = found.generation + 1;
     const sendsRemaining = found.sendsRemaining - 1;
-    const delivery = await this.sender.send(challenge, { code, generation }, client);
+    const delivery = await this.sender.send(challenge, { code: replaced.code, generation }, client);
     if (delivery === 'failed') {
       this.sender.record(id, generation, 'failed');
-      await store.limits.giveBack(decision.charges.filter(({ key }) => key.kind === 'number'));
+      await store.limits.giveBack(numberCharges(decision.charges));
       return { outcome: 'delivery_failed', retryAfterSeconds: wholeSeconds(decision.nextAt - decision.now) };
     }
     const channel = challenge.payload.channel;

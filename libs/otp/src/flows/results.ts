@@ -34,6 +34,11 @@ export interface ChallengeGone {
   readonly outcome: 'challenge_gone';
 }
 
+/** Of the challenge or of its number, for right and wrong codes alike. HTTP: 410 `attempts_exhausted`. */
+export interface AttemptsExhausted {
+  readonly outcome: 'attempts_exhausted';
+}
+
 /** No provider took the message; the number's budget was given back, the cooldown was not. HTTP: 503 `delivery_failed`. */
 export interface DeliveryFailed {
   readonly outcome: 'delivery_failed';
@@ -65,6 +70,7 @@ export type IssueResult =
 
 export type ResendResult =
   | { readonly outcome: 'resent'; readonly challenge: ChallengeView }
+  | AttemptsExhausted
   | { readonly outcome: 'destination_not_allowed'; readonly detail: string }
   | ChallengeGone
   | Throttled
@@ -90,8 +96,7 @@ export interface Verified {
 export type VerifyResult =
   | Verified
   | { readonly outcome: 'incorrect_code'; readonly attemptsRemaining: number }
-  /** Of the challenge or of its number, for right and wrong codes alike. HTTP: 410. */
-  | { readonly outcome: 'attempts_exhausted' }
+  | AttemptsExhausted
   | {
       /** Not six to eight digits; no attempt was spent. HTTP: 400. */
       readonly outcome: 'invalid_code';

@@ -19,10 +19,13 @@ const LEAST: Argon2Costs = { memoryKiB: 19_456, passes: 2, parallelism: 1 };
 /**
  * Keyed argon2id (RFC 9106): the default hasher. The key is in the input, so every engine gives the same digest.
  *
- * @throws RangeError when a cost is below the default, naming it.
+ * @throws RangeError when the engine is none, or a cost is below the default, naming it.
  */
 export function argon2id(options: Argon2idOptions = {}): CodeHasher {
   const engine = options.engine ?? 'argon2';
+  if (!Object.hasOwn(loadArgon2Engine, engine)) {
+    throw new RangeError(`hashing.engine: choose one of ${Object.keys(loadArgon2Engine).join(', ')}`);
+  }
   const costs = readCosts(options);
   let digest: Argon2Digest = () => Promise.reject(new Error('argon2id was used before it was prepared'));
 

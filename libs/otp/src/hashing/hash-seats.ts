@@ -57,7 +57,10 @@ export class HashSeats implements Seats {
   private readonly maxSeatsPerKey: number;
   private readonly queues: Readonly<Record<SeatKind, Set<() => void>>> = { issue: new Set(), verify: new Set() };
   private readonly taken: Record<SeatKind, number> = { issue: 0, verify: 0 };
-  private readonly takenByKey = new Map<string, number>();
+  private readonly takenByKey: Readonly<Record<SeatKind, Map<string, number>>> = {
+    issue: new Map(),
+    verify: new Map(),
+  };
   private running = 0;
   private turn: SeatKind = 'verify';
 
@@ -72,23 +75,20 @@ export class HashSeats implements Seats {
   }
 
   take(kind: SeatKind, keys: readonly string[]): Seat | undefined {
-    const counted = keys.map((key) => `${kind}:${key}`);
-    if (
-      this.taken[kind] >= this.maxSeats ||
-      counted.some((key) => (this.takenByKey.get(key) ?? 0) >= this.maxSeatsPerKey)
-    ) {
+    const takenByKey = this.takenByKey[kind];
+    if (this.taken[kind] >= this.maxSeats || keys.some((key) => (takenByKey.get(key) ?? 0) >= this.maxSeatsPerKey)) {
       return undefined;
     }
     this.taken[kind] += 1;
-    for (const key of counted) {
-      this.takenByKey.set(key, (this.takenByKey.get(key) ?? 0) + 1);
+    for (const key of keys) {
+      takenByKey.set(key, (takenByKey.get(key) ?? 0) + 1);
     }
 
     let left = false;
     const leave = () => {
       if (!left) {
         left = true;
-        this.release(kind, counted);
+        this.release(kind, keys);
       }
     };
     return { leave, run: (work, signal) => this.run({ kind, work, signal, leave }) };
@@ -132,12 +132,13 @@ export class HashSeats implements Seats {
 
   private release(kind: SeatKind, keys: readonly string[]): void {
     this.taken[kind] -= 1;
+    const takenByKey = this.takenByKey[kind];
     for (const key of keys) {
-      const count = (this.takenByKey.get(key) ?? 1) - 1;
+      const count = (takenByKey.get(key) ?? 1) - 1;
       if (count === 0) {
-        this.takenByKey.delete(key);
+        takenByKey.delete(key);
       } else {
-        this.takenByKey.set(key, count);
+        takenByKey.set(key, count);
       }
     }
   }

@@ -10,6 +10,9 @@ export type ClientIpReader = (request: IncomingMessage) => string | undefined;
 
 /** Names that stand for ranges (proxy-addr). */
 const RANGE_NAMES: ReadonlySet<unknown> = new Set(['loopback', 'linklocal', 'uniquelocal']);
+/** The widest private ranges are 10.0.0.0/8 and fc00::/7. */
+const SHORTEST_IPV4_PREFIX = 8;
+const SHORTEST_IPV6_PREFIX = 7;
 /** `::ffff:0:0/96` is all of IPv4. */
 const MAPPED_PREFIX_BITS = 96;
 
@@ -97,8 +100,11 @@ function checkRange(entry: unknown): string | undefined {
     return `contains ${shown}, whose prefix is longer than the address`;
   }
   const isMapped = version === 6 && ipaddr.IPv6.parse(address).isIPv4MappedAddress();
-  if (prefix === 0 || (isMapped && prefix <= MAPPED_PREFIX_BITS)) {
-    return `contains ${shown}, which is everybody: then anyone may claim any address; list your own proxies`;
+  if (
+    prefix < (version === 4 ? SHORTEST_IPV4_PREFIX : SHORTEST_IPV6_PREFIX) ||
+    (isMapped && prefix <= MAPPED_PREFIX_BITS)
+  ) {
+    return `contains ${shown}, which is far more than proxies of your own: anyone in it may claim any address`;
   }
   return undefined;
 }

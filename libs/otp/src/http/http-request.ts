@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { OtpException } from './otp.exception.js';
 
 /** What Express's and Fastify's requests have in common. */
@@ -27,18 +28,31 @@ export function header(request: HttpRequest, name: string): string | undefined {
   return Array.isArray(value) ? undefined : value;
 }
 
+/** Requests under way on each socket; one listener a socket, for pipelined requests share one. */
+const underWay = new WeakMap<Socket, Set<AbortController>>();
+
+function controllersOf(socket: Socket): Set<AbortController> {
+  const known = underWay.get(socket);
+  if (known !== undefined) {
+    return known;
+  }
+  const controllers = new Set<AbortController>();
+  underWay.set(socket, controllers);
+  socket.once('close', () => controllers.forEach((controller) => controller.abort()));
+  return controllers;
+}
+
 /** Runs `work` with a signal that aborts when the client hangs up before the answer. */
 export async function untilHangUp<T>(request: HttpRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { socket } = rawRequest(request);
+  const controllers = controllersOf(rawRequest(request).socket);
   const controller = new AbortController();
-  const hangUp = () => controller.abort();
-  socket.once('close', hangUp);
+  controllers.add(controller);
   try {
     return await work(controller.signal);
   } catch (error) {
     // Nobody reads this answer; it only keeps a request that left the queue from being logged as a fault.
     throw controller.signal.aborted ? new OtpException('busy') : error;
   } finally {
-    socket.removeListener('close', hangUp);
+    controllers.delete(controller);
   }
 }

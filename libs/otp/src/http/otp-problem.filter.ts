@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, ForbiddenException, HttpException, Inject } 
 import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
 import type { HttpRequest } from './http-request.js';
 import { OtpException } from './otp.exception.js';
+import { answerProblem } from './otp-exception.filter.js';
 import type { OtpHttp } from './otp-http.js';
 import { OTP_HTTP } from './otp-tokens.js';
 import type { OtpProblemCode } from './problem.js';
@@ -35,13 +36,7 @@ export class OtpProblemFilter extends BaseExceptionFilter {
       super.catch(exception, host);
       return;
     }
-    const { httpAdapter } = this.adapterHost;
-    const response: unknown = host.switchToHttp().getResponse();
-    const headers = { 'Cache-Control': 'no-store', 'Content-Type': 'application/problem+json', ...problem.headers };
-    for (const [name, value] of Object.entries(headers)) {
-      httpAdapter.setHeader(response, name, value);
-    }
-    httpAdapter.reply(response, problem.problem, problem.problem.status);
+    answerProblem(this.adapterHost, problem, host);
   }
 
   private asOtpException(exception: unknown, host: ArgumentsHost): OtpException | undefined {

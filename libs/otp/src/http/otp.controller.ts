@@ -30,9 +30,11 @@ import { OtpRequestGuard } from './otp-request.guard.js';
 import { OTP_PARTS } from './otp-tokens.js';
 import { CREATE_BODY, readBody, RESEND_BODY, VERIFY_BODY } from './request-body.js';
 
+export const DEFAULT_PATH = 'otp';
+
 export interface OtpRoutesOptions {
   /** @default 'otp' */
-  readonly path: string;
+  readonly path?: string;
   /** Put on the controller, e.g. `[Public()]` where a global guard closes what is not marked. */
   readonly decorators?: readonly ClassDecorator[];
 }
@@ -47,7 +49,7 @@ export interface VerifiedBody {
 }
 
 /** The built-in routes under a path of the application's choice; neutral to versioning. */
-export function createOtpController({ path, decorators = [] }: OtpRoutesOptions): Type {
+export function createOtpController({ path = DEFAULT_PATH, decorators = [] }: OtpRoutesOptions): Type {
   @Controller({ path, version: VERSION_NEUTRAL })
   @UseGuards(OtpRequestGuard)
   @UseFilters(OtpProblemFilter)

@@ -28,6 +28,7 @@ import { isVerified, rememberVerified } from './verified-request.js';
 export class OtpGuard implements CanActivate {
   protected readonly logger = new Logger(OtpGuard.name);
   private readonly proofs: CheckProofFlow;
+  private readonly warned = new Set<string>();
 
   constructor(
     private readonly reflector: Reflector,
@@ -86,6 +87,14 @@ export class OtpGuard implements CanActivate {
     return caller.resolve(request, context);
   }
 
+  /** A flood of requests must not flood the log. */
+  protected warnOnce(message: string): void {
+    if (!this.warned.has(message)) {
+      this.warned.add(message);
+      this.logger.warn(message);
+    }
+  }
+
   protected toException(reason: ProofRefusal, { purpose, maxAgeSeconds }: OtpRequirement): Error {
     switch (reason) {
       case 'store_unavailable':
@@ -93,7 +102,7 @@ export class OtpGuard implements CanActivate {
       case 'busy':
         return new OtpException('busy', { retryAfter: 1 });
       case 'no_caller':
-        this.logger.warn(
+        this.warnOnce(
           `@RequireOtp('${purpose}') met no caller. Give the module a \`caller\`, and authenticate before the code is ` +
             'asked for: guards of a class and global guards run before those of a handler, and the decorators of one ' +
             'handler run from the bottom up.',

@@ -1,6 +1,7 @@
-import { applyDecorators, SetMetadata, UseGuards } from '@nestjs/common';
+import { applyDecorators, SetMetadata, UseFilters, UseGuards } from '@nestjs/common';
 import type { OtpPurposeName } from '../challenge/purpose.js';
 import { OtpGuard } from './otp.guard.js';
+import { OtpExceptionFilter } from './otp-exception.filter.js';
 import { OTP_REQUIREMENT } from './otp-requirement.js';
 
 export interface RequireOtpOptions {
@@ -26,5 +27,9 @@ export interface RequireOtpOptions {
  * session(@VerifiedPhone() phoneNumber: string) {}
  */
 export function RequireOtp(purpose: OtpPurposeName, options: RequireOtpOptions): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(OTP_REQUIREMENT, { purpose, ...options }), UseGuards(OtpGuard));
+  return applyDecorators(
+    SetMetadata(OTP_REQUIREMENT, { purpose, ...options }),
+    UseGuards(OtpGuard),
+    UseFilters(OtpExceptionFilter),
+  );
 }

@@ -87,3 +87,13 @@ describe('lengthPrefixed', () => {
     expect(lengthPrefixed(['', 'a'])).not.toEqual(lengthPrefixed(['a', '']));
   });
 });
+
+describe('RecordIndex.ip', () => {
+  it('gives the same name after ten thousand other addresses', () => {
+    const index = new RecordIndex(OLD, 'acme');
+    const first = index.ip('203.0.113.9');
+    const names = new Set(Array.from({ length: 10_000 }, (_, n) => index.ip(`10.0.${n >> 8}.${n & 255}`).index));
+    expect(names.size).toBe(10_000);
+    expect(index.ip('203.0.113.9')).toEqual(first);
+  });
+});

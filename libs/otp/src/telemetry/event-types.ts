@@ -31,6 +31,8 @@ export type SendRefusal =
   | 'throttled'
   | 'sends_used_up'
   | 'challenge_gone'
+  | 'attempts_exhausted'
+  | 'aborted'
   | 'busy'
   | 'store_unavailable';
 

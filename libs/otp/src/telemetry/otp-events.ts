@@ -52,8 +52,9 @@ export class OtpEvents {
   private call(handler: (event: OtpEvent) => unknown, event: OtpEvent): void {
     try {
       const result = handler(event);
-      if (result instanceof Promise) {
-        result.catch((error: unknown) => this.report(event, error));
+      if (typeof result === 'object' && result !== null && 'then' in result) {
+        // Awaited even when it is no promise yet: query builders start only then.
+        Promise.resolve(result).catch((error: unknown) => this.report(event, error));
       }
     } catch (error) {
       this.report(event, error);

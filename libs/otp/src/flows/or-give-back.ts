@@ -1,0 +1,36 @@
+import type { Charge } from '../stores/otp-store.js';
+import type { OtpParts } from './otp-parts.js';
+import type { RequestClient } from './request-context.js';
+
+export interface TakenSend {
+  /** What the limits took. */
+  readonly charges: readonly Charge[];
+  readonly client: RequestClient;
+  readonly purpose: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Of a message that is never sent only the number's budget is given back, never the IP's. */
+export function numberCharges(charges: readonly Charge[]): Charge[] {
+  return charges.filter(({ key }) => key.kind === 'number');
+}
+
+/**
+ * Runs what stands between the limits and the stored code. When it fails, most often because the client hung up while it
+ * waited for its hash, no message goes out: the number's send is given back, its cooldown is not.
+ */
+export async function orGiveBack<T>(
+  { events, store }: OtpParts,
+  { charges, client, purpose, signal }: TakenSend,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await store.limits.giveBack(numberCharges(charges)).catch(() => undefined);
+    if (signal?.aborted === true) {
+      events.emit('challenge.refused', { ...client.network, purpose, reason: 'aborted' });
+    }
+    throw error;
+  }
+}
