@@ -8,6 +8,7 @@ import type { Charge, LimitRequest, OtpStore } from '../../libs/otp/src/stores/o
 import { redisStore } from '../../libs/otp/src/stores/redis/index.js';
 import { ManualClock } from '../../libs/otp/src/testing/manual-clock.js';
 import { LimitModel } from '../support/limit-model.js';
+import { startRedisCluster } from '../support/redis-cluster.js';
 import { startRedis, type RedisServer } from '../support/redis-server.js';
 
 const number = { kind: 'number', index: 'n'.repeat(16) } as const;
@@ -64,11 +65,13 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const) }) },
 );
 
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
 /** Runs the same steps on store and model; every answer must be the same. */
 async function compare(
   store: OtpStore,
   clock: ManualClock,
-  steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[],
+  { steps, refusalsWrite }: { readonly steps: readonly Step[]; readonly refusalsWrite: boolean },
 ) {
   const model = new LimitModel();
   const charges: Charge[] = [];
@@ -89,7 +92,7 @@ async function compare(
       assert.deepEqual(actual, expected);
       assert.equal(told, now);
       lastWaitMs = expected.outcome === 'refused' ? expected.retryAfterMs : 0;
-      writtenAt = expected.outcome === 'taken' ? now : writtenAt;
+      writtenAt = expected.outcome === 'taken' || refusalsWrite ? now : writtenAt;
       if (expected.outcome === 'taken') {
         charges.push(...expected.charges);
       }
@@ -105,11 +108,11 @@ async function compare(
   }
 }
 
-function property(create: (clock: ManualClock) => Promise<OtpStore>) {
+function property(create: (clock: ManualClock) => Promise<OtpStore>, { refusalsWrite = false } = {}) {
   return fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
     const clock = new ManualClock();
     const store = await create(clock);
-    await compare(store, clock, steps);
+    await compare(store, clock, { steps, refusalsWrite });
     await store.close();
   });
 }
@@ -140,5 +143,19 @@ describe('limits do what a brute-force model does', () => {
       return store;
     };
     await fc.assert(property(create), { numRuns: 60 });
+  });
+
+  it('in a Redis Cluster', async () => {
+    const cluster = await startRedisCluster();
+    const application = cluster.connect();
+    const create = async (clock: ManualClock) => {
+      const store = redisStore({ client: application, clock, namespace: `t${randomBytes(8).toString('hex')}` });
+      await store.connect();
+      return store;
+    };
+    // What other records took before one refused is undone.
+    await fc.assert(property(create, { refusalsWrite: true }), { numRuns: 30 });
+    application.disconnect();
+    await cluster.stop();
   });
 });

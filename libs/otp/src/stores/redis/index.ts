@@ -1,7 +1,8 @@
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import type { Clock } from '../../telemetry/clock.js';
 import type { OtpStore } from '../otp-store.js';
 import { checkNamespace } from '../store-checks.js';
+import { ClusterChallengeStore, ClusterLimitStore } from './cluster-split.js';
 import { RedisChallengeStore } from './redis-challenge.store.js';
 import { createRedisClient } from './redis-client.js';
 import { RedisConnection } from './redis-connection.js';
@@ -10,13 +11,15 @@ import { RedisMarkStore } from './redis-mark.store.js';
 
 /** No operation may take 2 s, the wait for a connection that broke and its repetition included. */
 const LONGEST_TIMEOUT_MS = 1_900;
+/** In a cluster an operation is up to three scripts, one after the other: an IP's, a number's, and undoing the first. */
+const STEPS_IN_A_CLUSTER = 3;
 
 export interface RedisStoreOptions {
   /**
-   * The application's ioredis client (5 or 6; one server or Sentinel). The store duplicates it with settings of its own
-   * (fail fast, no resending, no key prefix) and leaves it as it is. Either this or `url`.
+   * The application's ioredis client (5 or 6; one server, Sentinel or Cluster). The store duplicates it with settings of
+   * its own (fail fast, no resending, no key prefix) and leaves it as it is. Either this or `url`.
    */
-  readonly client?: Redis;
+  readonly client?: Redis | Cluster;
   /** `redis://[user:password@]host:port[/db]`, or `rediss://` for TLS. Either this or `client`. */
   readonly url?: string;
   /**
@@ -25,7 +28,8 @@ export interface RedisStoreOptions {
    */
   readonly namespace?: string;
   /**
-   * How long one operation may take before it fails with `StoreUnavailableError`, in milliseconds, 50 to 1900.
+   * How long one operation may take before it fails with `StoreUnavailableError`, in milliseconds, 50 to 1900. In a
+   * Cluster a third of it for each script.
    * @default 1500
    */
   readonly commandTimeoutMs?: number;
@@ -35,8 +39,9 @@ export interface RedisStoreOptions {
 
 /**
  * Keeps challenges, counters and marks in Redis 6.2 or newer (or Valkey), so that they survive restarts and are shared by
- * all instances. Every operation is one atomic script on the server's own clock and settles within 2 s: with an answer,
- * or with `StoreUnavailableError`. A server that comes back is used again without a restart.
+ * all instances. Every operation is one atomic script on the server's own clock (in a Cluster: one for each record, see
+ * docs/stores.md) and settles within 2 s: with an answer, or with `StoreUnavailableError`. A server that comes back is
+ * used again without a restart.
  *
  * Nothing connects before `connect()`, which fails with `StoreUnavailableError` after 2 s without a server (and goes on
  * trying, so it may be called again).
@@ -50,13 +55,17 @@ export function redisStore(options: RedisStoreOptions): OtpStore {
   if (!Number.isInteger(commandTimeoutMs) || commandTimeoutMs < 50 || commandTimeoutMs > LONGEST_TIMEOUT_MS) {
     throw new TypeError(`redisStore: \`commandTimeoutMs\` must be a whole number from 50 to ${LONGEST_TIMEOUT_MS}`);
   }
-  const connection = new RedisConnection(createRedisClient({ client, url, commandTimeoutMs }), commandTimeoutMs);
+  const isSplit = client?.isCluster === true;
+  const timeoutMs = isSplit ? Math.floor(commandTimeoutMs / STEPS_IN_A_CLUSTER) : commandTimeoutMs;
+  const connection = new RedisConnection(createRedisClient({ client, url, commandTimeoutMs: timeoutMs }), timeoutMs);
   const parts = { connection, namespace, clock };
+  const [one, challenges] = [new RedisLimitStore(parts), new RedisChallengeStore(parts)];
+  const limits = isSplit ? new ClusterLimitStore(one) : one;
   return {
     name: 'redis',
     namespace,
-    challenges: new RedisChallengeStore(parts),
-    limits: new RedisLimitStore(parts),
+    challenges: limits instanceof ClusterLimitStore ? new ClusterChallengeStore(challenges, limits) : challenges,
+    limits,
     marks: new RedisMarkStore(parts),
     connect: () => connection.open(),
     close: () => connection.close(),

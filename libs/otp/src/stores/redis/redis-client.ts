@@ -1,13 +1,14 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { duplicateCluster, isCluster, type RedisClient } from './redis-cluster-client.js';
 
 export interface RedisClientOptions {
-  readonly client?: Redis | undefined;
+  readonly client?: RedisClient | undefined;
   readonly url?: string | undefined;
   readonly commandTimeoutMs: number;
 }
 
 /** Makes the store's own client, not connected yet. Throws `TypeError` for options that cannot work. */
-export function createRedisClient({ client, url, commandTimeoutMs }: RedisClientOptions): Redis {
+export function createRedisClient({ client, url, commandTimeoutMs }: RedisClientOptions): RedisClient {
   if ((client === undefined) === (url === undefined)) {
     throw new TypeError(
       'redisStore: give exactly one of `client` (an ioredis client to take the settings from) and `url` (redis://host:6379)',
@@ -20,16 +21,13 @@ export function createRedisClient({ client, url, commandTimeoutMs }: RedisClient
   return own;
 }
 
-function duplicateOf(client: Redis, settings: OurSettings): Redis {
-  if (client.isCluster) {
+function duplicateOf(client: RedisClient, settings: OurSettings): RedisClient {
+  if (typeof client.duplicate !== 'function' || typeof client.callBuffer !== 'function') {
     throw new TypeError(
-      'redisStore: `client` is a Cluster client, which this version does not support: give a client of one server or Sentinel',
+      'redisStore: `client` is not an ioredis client: give `new Redis(…)` or `new Cluster(…)` of ioredis 5 or 6',
     );
   }
-  if (typeof client.duplicate !== 'function' || typeof client.callBuffer !== 'function') {
-    throw new TypeError('redisStore: `client` is not an ioredis client: give `new Redis(…)` of ioredis 5 or 6');
-  }
-  return client.duplicate(settings);
+  return isCluster(client) ? duplicateCluster(client, settings) : client.duplicate(settings);
 }
 
 function fromUrl(url: string, settings: OurSettings): Redis {

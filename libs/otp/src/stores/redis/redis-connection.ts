@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import { StoreUnavailableError } from '../otp-store.js';
 import { isBrokenConnection, isNoScript, reasonOf, unavailable } from './redis-errors.js';
 import { GatheredWrites } from './gathered-writes.js';
+import { isCluster, serversOf, type RedisClient } from './redis-cluster-client.js';
 import { scripts, type LuaScript } from './scripts.generated.js';
 import { serverWarnings } from './server-warnings.js';
 
@@ -22,10 +22,11 @@ export class RedisConnection {
   private lastReason = `no answer within ${CONNECT_TIMEOUT_MS} ms`;
 
   constructor(
-    private readonly client: Redis,
+    private readonly client: RedisClient,
     private readonly timeoutMs: number,
   ) {
     client.on('error', (error) => (this.lastReason = reasonOf(error)));
+    client.on('node error', (error) => (this.lastReason = reasonOf(error)));
   }
 
   /** Waits at most 2 s for the server and tells what an operator should know of it. It goes on trying after a failure. */
@@ -39,7 +40,7 @@ export class RedisConnection {
       );
     }
     await this.loadScripts();
-    return serverWarnings(await this.run('INFO', (client) => client.info().catch(withoutPermission)));
+    return this.warnings();
   }
 
   async close(): Promise<void> {
@@ -60,7 +61,7 @@ export class RedisConnection {
   }
 
   /** A plain command. */
-  async run<T>(what: string, command: (client: Redis) => Promise<T>): Promise<T> {
+  async run<T>(what: string, command: (client: RedisClient) => Promise<T>): Promise<T> {
     this.assertOpen();
     try {
       return await command(this.client);
@@ -70,7 +71,9 @@ export class RedisConnection {
   }
 
   private send(command: 'evalsha' | 'eval', script: string, { keys, args }: ScriptCall): Promise<unknown> {
-    this.writes.gather(this.client.stream);
+    if (!isCluster(this.client)) {
+      this.writes.gather(this.client.stream);
+    }
     return this.client.callBuffer(command, script, keys.length, ...keys, ...args);
   }
 
@@ -90,8 +93,17 @@ export class RedisConnection {
 
   /** So that the first use of each script is one round trip as well. Not being allowed to is no obstacle. */
   private async loadScripts(): Promise<void> {
-    const loading = Object.values(scripts).map(({ lua }) => this.client.script('LOAD', lua));
+    const loading = serversOf(this.client).flatMap((server) =>
+      Object.values(scripts).map(({ lua }) => server.script('LOAD', lua)),
+    );
     await Promise.allSettled(loading);
+  }
+
+  private async warnings(): Promise<readonly string[]> {
+    const asking = serversOf(this.client).map((server) =>
+      this.run('INFO', async () => serverWarnings(await server.info().catch(withoutPermission))),
+    );
+    return [...new Set((await Promise.all(asking)).flat())];
   }
 
   private start(): void {

@@ -78,7 +78,7 @@ export class RedisLimitStore implements LimitStore {
     await connection.evaluate({ script: scripts.clear, keys: keys.names, args });
   }
 
-  private async amend(amendments: Amendments): Promise<void> {
+  async amend(amendments: Amendments): Promise<void> {
     const { connection, namespace, clock } = this.parts;
     const keys = new ScriptKeys(namespace);
     const args = [timeOverride(clock), packAmendments(keys, amendments)];

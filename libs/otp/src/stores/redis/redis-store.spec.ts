@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { redisStore, type RedisStoreOptions } from './index.js';
+import { createRedisClient } from './redis-client.js';
 
 const url = 'redis://127.0.0.1:1';
 const client = new Redis({ lazyConnect: true });
@@ -23,11 +24,27 @@ describe('the options of redisStore', () => {
     expect(create).not.toThrow(/hunter22/);
   });
 
-  it('a Cluster client is refused by name', () => {
-    const cluster = new Redis.Cluster([{ host: '127.0.0.1', port: 1 }], { lazyConnect: true });
-    const options = { client: cluster };
-    // @ts-expect-error what an application in JavaScript may pass
-    expect(() => redisStore(options)).toThrow(/Cluster client, which this version does not support/);
+  it('a Cluster client is duplicated with settings that send nothing twice, whatever it had', () => {
+    const cluster = new Redis.Cluster([{ host: '127.0.0.1', port: 1 }], {
+      lazyConnect: true,
+      keyPrefix: 'app:',
+      scaleReads: 'slave',
+      retryDelayOnFailover: 100,
+      redisOptions: { maxRetriesPerRequest: null, stringNumbers: true },
+    });
+    const before = { ...cluster.options };
+    const own = createRedisClient({ client: cluster, commandTimeoutMs: 500 });
+    expect(own.options).toMatchObject({
+      keyPrefix: '',
+      scaleReads: 'master',
+      enableOfflineQueue: false,
+      retryDelayOnFailover: 0,
+      retryDelayOnClusterDown: 0,
+      redisOptions: { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false, stringNumbers: false },
+    });
+    expect([own.status, cluster.status]).toEqual(['wait', 'wait']);
+    expect(cluster.options).toEqual(before);
+    expect(redisStore({ client: cluster }).name).toBe('redis');
   });
 
   it('a client of another library is refused by name', () => {

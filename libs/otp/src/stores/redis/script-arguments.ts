@@ -69,17 +69,20 @@ function writeRules({ windows, cooldown }: Rules): string {
 export interface Amendments {
   readonly settle?: readonly Charge[];
   readonly giveBack?: readonly Charge[];
+  /** As if they had never been taken: their cooldowns end as well. */
+  readonly undo?: readonly Charge[];
 }
 
 /** States of an entry in lua/shared/record.lua. */
 const ANSWERED = 1;
 const GIVEN_BACK = 2;
+const UNDONE = 3;
 
 /** See `amend` in lua/shared/record.lua. */
-export function packAmendments(keys: ScriptKeys, { settle = [], giveBack = [] }: Amendments): string {
+export function packAmendments(keys: ScriptKeys, { settle = [], giveBack = [], undo = [] }: Amendments): string {
   const pack = (charges: readonly Charge[], state: number) =>
     charges.flatMap(({ key, log, at }) => [keys.positionOf(key), LOG_POSITIONS[log], at, state]);
-  return JSON.stringify([...pack(settle, ANSWERED), ...pack(giveBack, GIVEN_BACK)]);
+  return JSON.stringify([...pack(settle, ANSWERED), ...pack(giveBack, GIVEN_BACK), ...pack(undo, UNDONE)]);
 }
 
 /** The entries that were taken, in the order of the requests that take. */

@@ -8,10 +8,11 @@ export interface LuaScript {
 
 export const scripts = {
   amend: {
-    sha1: 'db1002561b9212bf870feddb66be30f30957fb4b',
+    sha1: 'bd79a927ab5f0b58603a3eb9f677337ebd223fa5',
     lua: `local clock, amendments = ARGV[1], cjson.decode(ARGV[2])
 local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
 local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+local UNDONE = 3
 local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
 local ID_BYTES, HASH_BYTES = 16, 48
 local TOMBSTONE_MS = 30000
@@ -56,7 +57,7 @@ return log[2] and atOf(log[#log])
 end
 local function pruneLog(log, at)
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
@@ -141,7 +142,7 @@ local i = findEntry(records[index], log, at)
 local current = i and log[i] % 4
 if i and current ~= state then
 changed[index] = true
-local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
 if isForgotten then
 table.remove(log, i)
 else
@@ -177,10 +178,11 @@ end
 return false`,
   },
   clear: {
-    sha1: '58fcc01dd862009fec1a5ddda58d7b6f2f5beaf7',
+    sha1: 'b3772b6026c22deb661157d00a9a186a0d9ce0b9',
     lua: `local key, clock = KEYS[1], ARGV[1]
 local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
 local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+local UNDONE = 3
 local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
 local ID_BYTES, HASH_BYTES = 16, 48
 local TOMBSTONE_MS = 30000
@@ -225,7 +227,7 @@ return log[2] and atOf(log[#log])
 end
 local function pruneLog(log, at)
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
@@ -310,7 +312,7 @@ local i = findEntry(records[index], log, at)
 local current = i and log[i] % 4
 if i and current ~= state then
 changed[index] = true
-local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
 if isForgotten then
 table.remove(log, i)
 else
@@ -347,10 +349,11 @@ save(key, record, now)
 return false`,
   },
   clearChallenges: {
-    sha1: 'fb39f15346bfc7b7b40f95102390bd4e3e2ecb8c',
+    sha1: '460f4b0c60c61be129bcd767588fb9f0bdc6adf4',
     lua: `local key, clock = KEYS[1], ARGV[1]
 local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
 local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+local UNDONE = 3
 local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
 local ID_BYTES, HASH_BYTES = 16, 48
 local TOMBSTONE_MS = 30000
@@ -395,7 +398,7 @@ return log[2] and atOf(log[#log])
 end
 local function pruneLog(log, at)
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
@@ -480,7 +483,7 @@ local i = findEntry(records[index], log, at)
 local current = i and log[i] % 4
 if i and current ~= state then
 changed[index] = true
-local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
 if isForgotten then
 table.remove(log, i)
 else
@@ -519,10 +522,11 @@ end
 return count`,
   },
   count: {
-    sha1: '20c6200c61fa17528b3c08a14dd2684a7ba1ea3c',
+    sha1: '1ba8af93216605a6dd377e300b348a207990a3fd',
     lua: `local clock, requests = ARGV[1], cjson.decode(ARGV[2])
 local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
 local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+local UNDONE = 3
 local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
 local ID_BYTES, HASH_BYTES = 16, 48
 local TOMBSTONE_MS = 30000
@@ -567,7 +571,7 @@ return log[2] and atOf(log[#log])
 end
 local function pruneLog(log, at)
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
@@ -652,7 +656,7 @@ local i = findEntry(records[index], log, at)
 local current = i and log[i] % 4
 if i and current ~= state then
 changed[index] = true
-local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
 if isForgotten then
 table.remove(log, i)
 else
@@ -803,10 +807,11 @@ end
 return answer`,
   },
   countChallenges: {
-    sha1: '020a294f8bf087e13de93d18b3a34498f832f334',
+    sha1: '8ab41487e877a6a5daf2eef730a2cc7c14e8e7fa',
     lua: `local key, clock = KEYS[1], ARGV[1]
 local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
 local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+local UNDONE = 3
 local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
 local ID_BYTES, HASH_BYTES = 16, 48
 local TOMBSTONE_MS = 30000
@@ -851,7 +856,7 @@ return log[2] and atOf(log[#log])
 end
 local function pruneLog(log, at)
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
@@ -936,7 +941,7 @@ local i = findEntry(records[index], log, at)
 local current = i and log[i] % 4
 if i and current ~= state then
 changed[index] = true
-local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
 if isForgotten then
 table.remove(log, i)
 else
@@ -970,11 +975,12 @@ dropExpired(record, now)
 return #record[CHALLENGES] / CHALLENGE_FIELDS`,
   },
   create: {
-    sha1: '56a8556bb966216a75974a1ee245455b588e950c',
+    sha1: '30480209273e16faa5ddf9e886bc467cae15c596',
     lua: `local key, clock, blob, ttlMs = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
 local attempts, sends, logIndex, at = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
 local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+local UNDONE = 3
 local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
 local ID_BYTES, HASH_BYTES = 16, 48
 local TOMBSTONE_MS = 30000
@@ -1019,7 +1025,7 @@ return log[2] and atOf(log[#log])
 end
 local function pruneLog(log, at)
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
@@ -1104,7 +1110,7 @@ local i = findEntry(records[index], log, at)
 local current = i and log[i] % 4
 if i and current ~= state then
 changed[index] = true
-local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
 if isForgotten then
 table.remove(log, i)
 else
@@ -1147,10 +1153,11 @@ save(key, record, now, ttlMs)
 return { 1, now + ttlMs }`,
   },
   find: {
-    sha1: '2e1aeccfa57ac52bf719218a0d593b9903bf27c7',
+    sha1: '75dbf1f1f94325b8023815158c58b96c861563ca',
     lua: `local key, clock, id = KEYS[1], ARGV[1], ARGV[2]
 local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
 local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+local UNDONE = 3
 local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
 local ID_BYTES, HASH_BYTES = 16, 48
 local TOMBSTONE_MS = 30000
@@ -1195,7 +1202,7 @@ return log[2] and atOf(log[#log])
 end
 local function pruneLog(log, at)
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
@@ -1280,7 +1287,7 @@ local i = findEntry(records[index], log, at)
 local current = i and log[i] % 4
 if i and current ~= state then
 changed[index] = true
-local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
 if isForgotten then
 table.remove(log, i)
 else
@@ -1326,11 +1333,12 @@ end
 return present`,
   },
   replaceIf: {
-    sha1: '931c0ca3421d37a1a40005a4650f8593b1bc05a0',
+    sha1: '31b267b8aa6bb63ba4ae9523d2b24fa55c15e5d9',
     lua: `local key, clock, id, generation, action = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local subject, argument = ARGV[5], ARGV[6]
 local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
 local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+local UNDONE = 3
 local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
 local ID_BYTES, HASH_BYTES = 16, 48
 local TOMBSTONE_MS = 30000
@@ -1375,7 +1383,7 @@ return log[2] and atOf(log[#log])
 end
 local function pruneLog(log, at)
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
@@ -1460,7 +1468,7 @@ local i = findEntry(records[index], log, at)
 local current = i and log[i] % 4
 if i and current ~= state then
 changed[index] = true
-local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
 if isForgotten then
 table.remove(log, i)
 else
@@ -1549,10 +1557,11 @@ end
 return { 1, now }`,
   },
   reserveAttempt: {
-    sha1: '70ff3e5a342bb36b683eb511a414492cbc903557',
+    sha1: 'cb55535b0027c12b49be83a7c09301fdef4f27cf',
     lua: `local key, clock, id, requests = KEYS[1], ARGV[1], ARGV[2], cjson.decode(ARGV[3])
 local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
 local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+local UNDONE = 3
 local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
 local ID_BYTES, HASH_BYTES = 16, 48
 local TOMBSTONE_MS = 30000
@@ -1597,7 +1606,7 @@ return log[2] and atOf(log[#log])
 end
 local function pruneLog(log, at)
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
@@ -1682,7 +1691,7 @@ local i = findEntry(records[index], log, at)
 local current = i and log[i] % 4
 if i and current ~= state then
 changed[index] = true
-local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
 if isForgotten then
 table.remove(log, i)
 else
@@ -1830,10 +1839,11 @@ end
 return answer`,
   },
   take: {
-    sha1: '3d2e7c151ff624e96a12f165654ca88c8b093f31',
+    sha1: 'e20d37e66f1109acbcd1fecfd9b1b473ee68a5cc',
     lua: `local clock, requests = ARGV[1], cjson.decode(ARGV[2])
 local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
 local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+local UNDONE = 3
 local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
 local ID_BYTES, HASH_BYTES = 16, 48
 local TOMBSTONE_MS = 30000
@@ -1878,7 +1888,7 @@ return log[2] and atOf(log[#log])
 end
 local function pruneLog(log, at)
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
@@ -1963,7 +1973,7 @@ local i = findEntry(records[index], log, at)
 local current = i and log[i] % 4
 if i and current ~= state then
 changed[index] = true
-local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
 if isForgotten then
 table.remove(log, i)
 else

@@ -24,17 +24,17 @@ describe('the Lua scripts', () => {
   it('have the digests that were reviewed', () => {
     expect(Object.entries(scripts).map(([name, { sha1 }]) => `${name} ${sha1}`)).toMatchInlineSnapshot(`
       [
-        "amend db1002561b9212bf870feddb66be30f30957fb4b",
-        "clear 58fcc01dd862009fec1a5ddda58d7b6f2f5beaf7",
-        "clearChallenges fb39f15346bfc7b7b40f95102390bd4e3e2ecb8c",
-        "count 20c6200c61fa17528b3c08a14dd2684a7ba1ea3c",
-        "countChallenges 020a294f8bf087e13de93d18b3a34498f832f334",
-        "create 56a8556bb966216a75974a1ee245455b588e950c",
-        "find 2e1aeccfa57ac52bf719218a0d593b9903bf27c7",
+        "amend bd79a927ab5f0b58603a3eb9f677337ebd223fa5",
+        "clear b3772b6026c22deb661157d00a9a186a0d9ce0b9",
+        "clearChallenges 460f4b0c60c61be129bcd767588fb9f0bdc6adf4",
+        "count 1ba8af93216605a6dd377e300b348a207990a3fd",
+        "countChallenges 8ab41487e877a6a5daf2eef730a2cc7c14e8e7fa",
+        "create 30480209273e16faa5ddf9e886bc467cae15c596",
+        "find 75dbf1f1f94325b8023815158c58b96c861563ca",
         "putIfAbsent 52ac7105884085ee3e318f3b6d717807c8518c7e",
-        "replaceIf 931c0ca3421d37a1a40005a4650f8593b1bc05a0",
-        "reserveAttempt 70ff3e5a342bb36b683eb511a414492cbc903557",
-        "take 3d2e7c151ff624e96a12f165654ca88c8b093f31",
+        "replaceIf 31b267b8aa6bb63ba4ae9523d2b24fa55c15e5d9",
+        "reserveAttempt cb55535b0027c12b49be83a7c09301fdef4f27cf",
+        "take e20d37e66f1109acbcd1fecfd9b1b473ee68a5cc",
       ]
     `);
   });

@@ -9,6 +9,8 @@
 --   5  tombstones, two fields each: [id and nonce, removedAt, ...]
 local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
 local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
+-- Asked of an entry like a state, and never one that is kept.
+local UNDONE = 3
 local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
 
 -- A challenge's blob is id, hash and what the application sealed.
@@ -68,7 +70,8 @@ end
 
 local function pruneLog(log, at)
   local kept = { log[1] }
-  local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS)
+  -- The newest may yet be undone, and has then ended no other's window.
+  local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
   for i = 2, #log do
     if log[i] > outside then
       kept[#kept + 1] = log[i]
@@ -154,7 +157,8 @@ local function findEntry(record, log, at)
   end
 end
 
--- Amendments are four numbers each: record, log, at, and ANSWERED to settle the entry or GIVEN_BACK to give it back.
+-- Amendments are four numbers each: record, log, at, and ANSWERED to settle the entry, GIVEN_BACK to give it back or
+-- UNDONE to forget it as if it had never been taken.
 -- A send that is given back counts in no window any more but still starts its cooldown, until it is answered; all
 -- other entries that are given back are forgotten. Returns the records changed.
 local function amend(amendments, records)
@@ -166,7 +170,7 @@ local function amend(amendments, records)
     local current = i and log[i] % 4
     if i and current ~= state then
       changed[index] = true
-      local isForgotten = current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+      local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
       if isForgotten then
         table.remove(log, i)
       else

@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { storeContract } from '../../libs/otp/src/testing/store-contract.js';
+import { redisClusterHarness, startRedisCluster, type RedisCluster } from '../support/redis-cluster.js';
+
+describe('the Redis store on a cluster of three masters', () => {
+  let cluster: RedisCluster;
+  let client: ReturnType<RedisCluster['connect']>;
+  beforeAll(async () => {
+    cluster = await startRedisCluster();
+    client = cluster.connect();
+  });
+  afterAll(async () => {
+    client.disconnect();
+    await cluster.stop();
+  });
+
+  for (const { name, run } of storeContract({ create: (options) => redisClusterHarness(client, options) })) {
+    it(name, run);
+  }
+});
