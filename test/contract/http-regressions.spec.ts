@@ -143,6 +143,21 @@ describe.each(ADAPTERS)('what must not happen, on %s', (adapter) => {
   });
 });
 
+describe('OtpService', () => {
+  it.each(['subject', 'idempotencyKey'])('refuses a %s that is empty, too long or no text, by name', async (name) => {
+    const otp = await startOtpApp();
+    const service = otp.app.get(OtpService);
+    for (const value of ['', 'x'.repeat(256), 5, null]) {
+      const options = { purpose: 'login', phoneNumber: NUMBER, client: 'none', [name]: value } as const;
+      await expect(Promise.resolve(Reflect.apply(service.issue, service, [options]))).rejects.toThrow(
+        `${name} must be text`,
+      );
+    }
+    expect(otp.transport.messages).toHaveLength(0);
+    await otp.close();
+  });
+});
+
 describe('engines', () => {
   it('that do not exist are refused by name', () => {
     expect(() => Reflect.apply(argon2id, undefined, [{ engine: 'bcrypt' }])).toThrow(

@@ -26,7 +26,7 @@ export interface IssueOptions {
   /** BCP 47 tag of the message. @default 'en' */
   readonly locale?: string;
   readonly client: OtpClientOption;
-  /** Of this client: the same key again, with the same request, is answered as the first was, without a second message. */
+  /** Of this client, at most 255 bytes: the same key again, with the same request, is answered as the first was, without a second message. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
 }
@@ -51,7 +51,7 @@ export interface ChallengeOptions {
   readonly challengeId: string;
 }
 
-const MAX_SUBJECT_BYTES = 255;
+const MAX_TEXT_BYTES = 255;
 
 /**
  * Codes for an application's own controllers. Each method answers a union on `outcome`; `toOtpException` turns every
@@ -75,7 +75,8 @@ export class OtpService {
   /** Sends a code to a number. */
   async issue(options: IssueOptions): Promise<IssueResult> {
     const purpose = this.parts.purposes.require(options.purpose);
-    checkSubject(options.subject);
+    checkText('subject', options.subject);
+    checkText('idempotencyKey', options.idempotencyKey);
     return this.issueFlow.run({ ...options, purpose, client: checkClient(options.client) });
   }
 
@@ -110,13 +111,9 @@ function checkClient(client: OtpClientOption | undefined): OtpClientOption {
   );
 }
 
-function checkSubject(subject: string | undefined): void {
-  if (
-    subject !== undefined &&
-    (typeof subject !== 'string' || subject === '' || Buffer.byteLength(subject) > MAX_SUBJECT_BYTES)
-  ) {
-    throw new RangeError(
-      `subject must be text of 1 to ${MAX_SUBJECT_BYTES} bytes: the application's id of the account`,
-    );
+/** An empty text stands for none in what is hashed and sealed, so it would be taken for another. */
+function checkText(name: string, value: string | undefined): void {
+  if (value !== undefined && (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > MAX_TEXT_BYTES)) {
+    throw new RangeError(`${name} must be text of 1 to ${MAX_TEXT_BYTES} bytes; leave it out where there is none`);
   }
 }

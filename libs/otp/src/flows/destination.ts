@@ -14,6 +14,12 @@ export interface OtpDestination {
 /** Whether a message may go there; asked before anything is spent. */
 export type AllowDestination = (destination: OtpDestination) => boolean | Promise<boolean>;
 
+/** The answer when the application says no; the reason is its own. */
+export const NOT_ALLOWED = {
+  outcome: 'destination_not_allowed',
+  detail: 'No messages are sent to this number.',
+} as const;
+
 const logger = new Logger('Otp');
 
 /** Asks the application; what it throws is no. Without a function every destination is allowed. */

@@ -4,7 +4,7 @@ import { readLocale } from '../message/choose-template.js';
 import type { PhoneInput, PhoneNumber } from '../phone/phone-number.types.js';
 import { type LimitRefusal, type LimitsTaken, type RecordKey, StoreUnavailableError } from '../stores/otp-store.js';
 import { CodeSender, type MadeCode } from './code-sender.js';
-import { isAllowed } from './destination.js';
+import { isAllowed, NOT_ALLOWED } from './destination.js';
 import { challengeView, eventChallenge, eventNumber, type LiveChallenge } from './live-challenge.js';
 import { numberCharges, orGiveBack } from './or-give-back.js';
 import type { OtpParts } from './otp-parts.js';
@@ -50,7 +50,7 @@ export class IssueFlow {
         reason: 'destination_not_allowed',
         purpose: request.purpose.name,
       });
-      return { outcome: 'destination_not_allowed', detail: 'No messages are sent to this number.' };
+      return NOT_ALLOWED;
     }
     const result = await answering(() => this.issue(request, number, client));
     if (result.outcome === 'busy' || result.outcome === 'store_unavailable') {

@@ -4,7 +4,7 @@ import type { Seat } from '../hashing/hash-seats.js';
 import { type LimitRefusal, type LimitsTaken, type StoredChallenge } from '../stores/otp-store.js';
 import type { OtpEventMap, SendRefusal } from '../telemetry/event-types.js';
 import { CodeSender } from './code-sender.js';
-import { isAllowed } from './destination.js';
+import { isAllowed, NOT_ALLOWED } from './destination.js';
 import { challengeView, eventChallenge, type LiveChallenge, openChallenge } from './live-challenge.js';
 import { numberCharges, orGiveBack } from './or-give-back.js';
 import type { OtpParts } from './otp-parts.js';
@@ -57,7 +57,7 @@ export class ResendFlow {
       const { number } = challenge.payload;
       if (!(await isAllowed(this.parts.allowDestination, { number, purpose: challenge.purpose }))) {
         this.refused('destination_not_allowed', client, eventChallenge(challenge));
-        return { outcome: 'destination_not_allowed', detail: 'No messages are sent to this number.' };
+        return NOT_ALLOWED;
       }
       if (found.attemptsRemaining < 1) {
         // No code could be answered any more, so none is paid for.

@@ -4,28 +4,25 @@ import type { Busy, StoreUnavailable } from './results.js';
 /** When to come back after `busy`: the queue of hashes is about a second long. */
 export const BUSY: Busy = { outcome: 'busy', retryAfterSeconds: 1 };
 
-/** Runs a flow; a store that is lost or full becomes an answer, anything else stays an error. */
-export async function answering<T>(flow: () => Promise<T>): Promise<T | StoreUnavailable | Busy> {
-  try {
-    return await flow();
-  } catch (error) {
-    if (error instanceof StoreUnavailableError) {
-      return { outcome: 'store_unavailable' };
-    }
-    if (error instanceof StoreFullError) {
-      return BUSY;
-    }
-    throw error;
-  }
-}
-
-/** The same for flows that store nothing new, which cannot meet a full store. */
+/** Runs a flow; a store that is lost becomes an answer, anything else stays an error. */
 export async function answeringLoss<T>(flow: () => Promise<T>): Promise<T | StoreUnavailable> {
   try {
     return await flow();
   } catch (error) {
     if (error instanceof StoreUnavailableError) {
       return { outcome: 'store_unavailable' };
+    }
+    throw error;
+  }
+}
+
+/** The same for flows that store something new, which may meet a full store. */
+export async function answering<T>(flow: () => Promise<T>): Promise<T | StoreUnavailable | Busy> {
+  try {
+    return await answeringLoss(flow);
+  } catch (error) {
+    if (error instanceof StoreFullError) {
+      return BUSY;
     }
     throw error;
   }
