@@ -13,7 +13,7 @@ const LAYERS = [
   ['code'],
   ['hashing', 'message', 'limits'],
   ['challenge'],
-  ['delivery', 'proof', 'devices'],
+  ['delivery', 'proof', 'devices', 'risk'],
   ['flows'],
   ['http', 'admin'],
   ['module'],

@@ -1,28 +1,15 @@
 // Writes the Lua scripts of the Redis store as TypeScript: a compiler does not copy `.lua` files beside its output, so
-// as assets they would be missing at run time. `--check` writes nothing and exits 1 when the generated file is stale.
+// as assets they would be missing at run time. `--check` writes nothing and exits 1 when the generated file is stale; `--print`
+// tells how one file would be embedded.
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { embeddedText } from './lua-text.mjs';
 
 const folder = new URL('../libs/otp/src/stores/redis/', import.meta.url);
 const lua = new URL('lua/', folder);
 const target = fileURLToPath(new URL('scripts.generated.ts', folder));
-
-/** One script with its includes, without comments and indentation: every byte of it travels when Redis lost it. */
-async function build(file) {
-  const lines = [];
-  for (const line of (await readFile(new URL(file, lua), 'utf8')).split('\n')) {
-    const code = line.trim();
-    const include = /^-- @include (?<path>[\w/-]+\.lua)$/.exec(code)?.groups?.path;
-    if (include) {
-      lines.push(await build(include));
-    } else if (code && !code.startsWith('--')) {
-      lines.push(code);
-    }
-  }
-  return lines.join('\n');
-}
 
 const camelCase = (name) => name.replace(/_(?<letter>\w)/g, (_, letter) => letter.toUpperCase());
 
@@ -30,7 +17,7 @@ async function generate() {
   const files = (await readdir(lua)).filter((file) => file.endsWith('.lua')).toSorted();
   const entries = await Promise.all(
     files.map(async (file) => {
-      const source = await build(file);
+      const source = await embeddedText(new URL(file, lua), lua);
       const sha1 = createHash('sha1').update(source).digest('hex');
       const literal = source.replace(/[\\`]|\$\{/g, '\\$&');
       return `${camelCase(file.slice(0, -'.lua'.length))}: { sha1: '${sha1}', lua: \`${literal}\` },`;
@@ -51,13 +38,16 @@ ${entries.join('\n')}
   return format(source, { ...(await resolveConfig(target)), filepath: target });
 }
 
-const generated = await generate();
-const current = await readFile(target, 'utf8').catch(() => '');
-if (process.argv.includes('--check')) {
-  if (generated !== current) {
+const [option, file] = process.argv.slice(2);
+if (option === '--print') {
+  process.stdout.write(await embeddedText(pathToFileURL(file), lua));
+} else {
+  const generated = await generate();
+  const isStale = generated !== (await readFile(target, 'utf8').catch(() => ''));
+  if (isStale && option === '--check') {
     console.error('stores/redis/scripts.generated.ts is stale: run `npm run lua`');
     process.exitCode = 1;
+  } else if (isStale) {
+    await writeFile(target, generated);
   }
-} else if (generated !== current) {
-  await writeFile(target, generated);
 }

@@ -1,5 +1,5 @@
-// The repository's commands: `npm run demo`, `npm test` and `npm run bench` come here. Plain Node, no dependencies:
-// this file runs before anything is installed.
+// The repository's commands: `npm run demo`, `npm test`, `npm run bench` and `npm run simulate` come here. Plain Node, no
+// dependencies: this file runs before anything is installed.
 import { checkNodeVersion } from './run/node-version.mjs';
 
 checkNodeVersion();
@@ -11,6 +11,7 @@ const commands = {
   demo: async () => (await import('./run/demo.mjs')).demo(),
   test: async () => (await import('./run/test.mjs')).test(args),
   bench: async () => (await import('./run/bench.mjs')).bench(args),
+  simulate: async () => (await import('./run/simulate.mjs')).simulate(args),
 };
 
 if (!Object.hasOwn(commands, command ?? '')) {

@@ -15,8 +15,8 @@ import type { BenchRedis } from './redis.js';
 
 /** A real application with the module; its log is off and its transport takes every message at once. */
 export interface BenchOtp {
-  /** A code for a number that has had none. @throws Error when it is refused */
-  issue(): Promise<Issued>;
+  /** A code for a number that has had none, by default without a client. @throws Error when it is refused */
+  issue(client?: OtpClientOption): Promise<Issued>;
   /** Issue, and the right answer. */
   cycle(): Promise<void>;
   /** Asks again for a number that has just had a code. @throws Error when it is not refused */
@@ -38,6 +38,13 @@ export interface BenchOtpOptions {
 }
 
 const SECRET = 'q8Zr3xT6yB9nM2kQ5wE8uI1oP4aS7dF0';
+/** As many budgets as by default, so high that a run whose messages nobody answers goes on. */
+const NEVER_FULL = {
+  unansweredSends: [
+    { limit: 1_000_000, windowSeconds: 3600, share: 8 },
+    { limit: 1_000_000, windowSeconds: 86_400, share: 0.75 },
+  ],
+};
 let numbersUsed = 0;
 let namespacesUsed = 0;
 
@@ -48,8 +55,13 @@ export async function startOtp({ store, hashing }: BenchOtpOptions): Promise<Ben
       serviceName: 'Bench',
       secrets: [SECRET],
       purposes: { login: { maxAttempts: 10 } },
-      // Longer than a run, so that what is refused stays refused.
-      limits: { number: { cooldownSeconds: [3600] } },
+      limits: {
+        // Longer than a run, so that what is refused stays refused.
+        number: { cooldownSeconds: [3600] },
+        prefix: NEVER_FULL,
+        country: NEVER_FULL,
+        all: NEVER_FULL,
+      },
       store,
       hashing,
       transports: [sink],
@@ -59,9 +71,9 @@ export async function startOtp({ store, hashing }: BenchOtpOptions): Promise<Ben
   const otp = app.get(OtpService);
   const purpose = 'login';
 
-  async function issue(): Promise<Issued> {
+  async function issue(client: OtpClientOption = 'none'): Promise<Issued> {
     const number = nextNumber();
-    const result = await otp.issue({ purpose, phoneNumber: number, client: 'none' });
+    const result = await otp.issue({ purpose, phoneNumber: number, client });
     if (result.outcome !== 'issued') {
       throw new Error(`issuing: ${result.outcome}`);
     }

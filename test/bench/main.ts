@@ -1,37 +1,57 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { startRedis } from './redis.js';
+import { parseArgs } from 'node:util';
+import { type BenchRedis, startRedis } from './redis.js';
 import { isMissed, printSection, type Section } from './report.js';
 import type { RoundsOptions } from './rounds.js';
 import { footprint } from './scenarios/footprint.js';
 import { hashBound } from './scenarios/hash-bound.js';
 import { hmac } from './scenarios/hmac.js';
+import { issueDecision } from './scenarios/issue-decision.js';
 import { latency } from './scenarios/latency.js';
+import { limitDecisions } from './scenarios/limit-decisions.js';
 import { refusals } from './scenarios/refusals.js';
+import { routeGuards } from './scenarios/route-guards.js';
 
-/** `npm run bench [-- path of the JSON]`: what is compared runs in turns, in one process; medians are printed. */
+/** `npm run bench [-- path of the JSON] [--only <scenario>]…`: what is compared runs in turns, in one process; medians are printed. */
 const ROUNDS: RoundsOptions = { rounds: 3, secondsPerRound: 2 };
-const path = resolve(process.argv[2] ?? 'node_modules/.cache/otp-bench.json');
+const SCENARIOS: Readonly<Record<string, (redis: BenchRedis) => Promise<Section | readonly Section[]>>> = {
+  refusals: (redis) => refusals(redis, ROUNDS),
+  'hash-bound': (redis) => hashBound(redis, ROUNDS),
+  hmac: (redis) => hmac(redis, ROUNDS),
+  latency: () => latency(ROUNDS),
+  footprint,
+  'limit-decisions': limitDecisions,
+  'issue-decision': issueDecision,
+  'route-guards': routeGuards,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string', multiple: true, default: Object.keys(SCENARIOS) } },
+});
+const path = resolve(positionals[0] ?? 'node_modules/.cache/otp-bench.json');
+const chosen = values.only.map((name) => {
+  const scenario = SCENARIOS[name];
+  if (scenario === undefined) {
+    throw new TypeError(`There is no scenario '${name}': ${Object.keys(SCENARIOS).join(', ')}`);
+  }
+  return scenario;
+});
 
 console.log(
-  `Node ${process.version}, ${availableParallelism()} cores; medians of ${ROUNDS.rounds} rounds. Takes about three minutes.`,
+  `Node ${process.version}, ${availableParallelism()} cores; medians of ${ROUNDS.rounds} rounds. All takes about five minutes.`,
 );
 const redis = await startRedis();
 const sections: Section[] = [];
 
-async function add(measured: Promise<Section> | Promise<readonly Section[]>): Promise<void> {
-  const more = [await measured].flat();
-  more.forEach(printSection);
-  sections.push(...more);
-}
-
 try {
-  await add(refusals(redis, ROUNDS));
-  await add(hashBound(redis, ROUNDS));
-  await add(hmac(redis, ROUNDS));
-  await add(latency(ROUNDS));
-  await add(footprint(redis));
+  for (const scenario of chosen) {
+    const more = [await scenario(redis)].flat();
+    more.forEach(printSection);
+    sections.push(...more);
+  }
 } finally {
   await redis.stop();
 }

@@ -10,6 +10,8 @@ interface RecordedCall {
 }
 
 const ID_BYTES = 16;
+/** Where the replies of take.lua and reserve_attempt.lua tell when the number was charged. */
+const [TAKEN_AT, RESERVED_AT] = [5, 2];
 
 /**
  * What the store says to Redis for one issue and one right answer, overheard once and then said again by a plain client
@@ -41,8 +43,8 @@ export class Conversation {
       );
     }
     const id = reserve.args[4];
-    const sendAt = listOf(take.reply)[3];
-    const attemptAt = listOf(listOf(reserve.reply)[1])[0];
+    const sendAt = listOf(take.reply)[TAKEN_AT];
+    const attemptAt = listOf(listOf(reserve.reply)[RESERVED_AT])[0];
     if (!Buffer.isBuffer(id) || id.length !== ID_BYTES) {
       throw new Error('The answer does not name its challenge where it was expected');
     }
@@ -62,7 +64,7 @@ export class Conversation {
     const id = randomBytes(ID_BYTES);
     const key = `${this.original.key.slice(0, -17)}${randomBytes(12).toString('base64url')}}`;
     const taken = await this.say('take', { key, id });
-    const sendAt = String(listOf(taken)[3]);
+    const sendAt = String(listOf(taken)[TAKEN_AT]);
     await this.say('create', { key, id, sendAt });
     this.say('delivery', { key, id }).catch(() => undefined);
     return { key, id, sendAt };
@@ -71,7 +73,7 @@ export class Conversation {
   async cycle(): Promise<void> {
     const issued = await this.issue();
     const reserved = await this.say('reserve', issued);
-    const attemptAt = String(listOf(listOf(reserved)[1])[0]);
+    const attemptAt = String(listOf(listOf(reserved)[RESERVED_AT])[0]);
     await this.say('consume', { ...issued, attemptAt });
   }
 
@@ -91,8 +93,8 @@ export class Conversation {
       if (sendAt !== undefined && String(arg) === original.sendAt) {
         return sendAt;
       }
-      if (sendAt !== undefined && attemptAt !== undefined && String(arg).startsWith('[[')) {
-        return String(arg).replace(original.sendAt, sendAt).replace(original.attemptAt, attemptAt);
+      if (sendAt !== undefined && attemptAt !== undefined && String(arg).startsWith('[')) {
+        return String(arg).replaceAll(original.sendAt, sendAt).replaceAll(original.attemptAt, attemptAt);
       }
       return arg;
     });

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { OtpAdmin } from '../../libs/otp/src/admin/otp-admin.js';
 import type { OtpParts } from '../../libs/otp/src/flows/otp-parts.js';
 import { OTP_PARTS } from '../../libs/otp/src/http/otp-tokens.js';
+import { trustDevice } from '../support/devices.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { NUMBER, OTHER_NUMBER, OtpHttpClient, wrongCode } from '../support/http.js';
 import { type OtpApp, type OtpAppOptions, startOtpApp } from '../support/otp-app.js';
@@ -75,6 +76,8 @@ describe.each(['memory', 'redis'] as const)('OtpAdmin on %s', (kind) => {
           { name: 'number.sends.86400', used: 0, limit: 10, windowSeconds: 86_400 },
         ],
         liveChallenges: 0,
+        consecutiveFailures: { used: 0, limit: 100 },
+        trustedDevices: 0,
       },
     });
   });
@@ -150,11 +153,95 @@ describe.each(['memory', 'redis'] as const)('OtpAdmin on %s', (kind) => {
     expect(await admin.status(OTHER_NUMBER)).toMatchObject({ number: { liveChallenges: 1 } });
   });
 
+  it('tells of trusted devices, of the last right code, and of wrong codes in a row', async () => {
+    await trustDevice(client);
+    const answeredAt = later(0);
+    expect((await told()).number).toMatchObject({ trustedDevices: 1, answeredAt, consecutiveFailures: { used: 0 } });
+    clock.advanceSeconds(DAY_MS / 1000);
+    await lock();
+    expect((await told()).number).toMatchObject({ trustedDevices: 1, answeredAt, consecutiveFailures: { used: 3 } });
+    clock.advanceSeconds(DAY_MS / 1000);
+    const { number } = await told();
+    expect(number).not.toHaveProperty('lockedUntil');
+    expect(number.consecutiveFailures).toEqual({ used: 3, limit: 100 });
+    await trustDevice(client);
+    expect((await told()).number).toMatchObject({ trustedDevices: 2, consecutiveFailures: { used: 0 } });
+    clock.advanceSeconds((90 * DAY_MS) / 1000);
+    const { number: forgotten } = await told();
+    expect(forgotten.trustedDevices).toBe(0);
+    expect(forgotten).not.toHaveProperty('answeredAt');
+  });
+
+  it('B6 unlock opens a number that wrong codes in a row have closed', async () => {
+    await otp.close();
+    await start({ limits: { number: { consecutiveFailures: 3 } } });
+    await lock();
+    clock.advanceSeconds((2 * DAY_MS) / 1000);
+    const { number } = await told();
+    expect(number.consecutiveFailures).toEqual({ used: 3, limit: 3 });
+    expectProblem(await client.create(), 429, 'throttled');
+    await admin.unlock(NUMBER, UNLOCK);
+    expect((await told()).number.consecutiveFailures).toEqual({ used: 0, limit: 3 });
+    await trustDevice(client);
+  });
+
+  it('B6 unlock opens the lanes of trusted devices, too', async () => {
+    const device = new OtpHttpClient(otp, { 'OTP-Device': await trustDevice(client) });
+    const { challengeId, code } = await device.start();
+    for (let i = 0; i < 5; i++) {
+      expectProblem(await device.verify(challengeId, wrongCode(code)), 422, 'incorrect_code');
+    }
+    clock.advanceSeconds(30);
+    expectProblem(await device.create(), 429, 'throttled');
+    await admin.unlock(NUMBER, UNLOCK);
+    const { challengeId: id, code: right } = await device.start();
+    expect((await device.verify(id, right)).status).toBe(200);
+  });
+
+  it('B6 K1 revokeDevices forgets the devices of one number and nothing else, and is an event', async () => {
+    const token = await trustDevice(client);
+    await trustDevice(client);
+    await trustDevice(client, OTHER_NUMBER);
+    const { challengeId, code } = await client.start();
+    const before = (await told()).number;
+    events.length = 0;
+    expect(await admin.revokeDevices('+31 6 1234-5678', { actor: 'ann' })).toEqual({ outcome: 'revoked', devices: 2 });
+    expect(events).toEqual([
+      {
+        type: 'admin.devices_revoked',
+        time: later(0),
+        destination: '+31*******78',
+        country: 'NL',
+        numberRef: before.numberRef,
+        actor: 'ann',
+        devices: 2,
+      },
+    ]);
+    expect((await told()).number).toEqual({ ...before, trustedDevices: 0 });
+    expect(await admin.status(OTHER_NUMBER)).toMatchObject({ number: { trustedDevices: 1 } });
+    const device = new OtpHttpClient(otp, { 'OTP-Device': token });
+    expectProblem(await device.create(), 429, 'throttled');
+    expect((await client.verify(challengeId, code)).status).toBe(200);
+    expect(await admin.revokeDevices(NUMBER, { actor: 'ann' })).toEqual({ outcome: 'revoked', devices: 0 });
+  });
+
+  it('B6 erase revokes the devices of the number, and forgets that it is known', async () => {
+    await trustDevice(client);
+    clock.advanceSeconds(3600);
+    await lock();
+    const before = (await told()).number;
+    expect(before).toMatchObject({ trustedDevices: 1, answeredAt: expect.any(String) });
+    await admin.erase(NUMBER, { actor: 'ann' });
+    const { answeredAt: _forgotten, ...counts } = before;
+    expect((await told()).number).toEqual({ ...counts, liveChallenges: 0, trustedDevices: 0 });
+  });
+
   it('A6 no answer and no event has the number or a code that was typed as the reason', async () => {
     const { code } = await lock();
     const results = [
       await admin.status(NUMBER),
       await admin.unlock(NUMBER, { actor: 'ann', reason: `${NUMBER} got ${code}` }),
+      await admin.revokeDevices(NUMBER, { actor: 'ann' }),
       await admin.erase(NUMBER, { actor: 'ann' }),
     ];
     const text = JSON.stringify([results, events]);
@@ -175,6 +262,7 @@ describe.each(['memory', 'redis'] as const)('OtpAdmin on %s', (kind) => {
     expect(await admin.status(phoneNumber)).toEqual(refused);
     expect(await admin.unlock(phoneNumber, UNLOCK)).toEqual(refused);
     expect(await admin.erase(phoneNumber, UNLOCK)).toEqual(refused);
+    expect(await admin.revokeDevices(phoneNumber, UNLOCK)).toEqual(refused);
     expect(adminEvents()).toEqual([]);
   });
 
@@ -189,6 +277,7 @@ describe.each(['memory', 'redis'] as const)('OtpAdmin on %s', (kind) => {
       expect(await admin.unlock(NUMBER, options)).toMatchObject({ outcome: 'invalid_request' });
     }
     expect(await admin.erase(NUMBER, { actor: '' })).toMatchObject({ outcome: 'invalid_request' });
+    expect(await admin.revokeDevices(NUMBER, { actor: '' })).toMatchObject({ outcome: 'invalid_request' });
     expect(await told()).toMatchObject({ number: { lockedUntil: expect.any(String), liveChallenges: 1 } });
     expect(adminEvents()).toEqual([]);
   });
@@ -199,6 +288,7 @@ describe.each(['memory', 'redis'] as const)('OtpAdmin on %s', (kind) => {
     expect(await admin.status(NUMBER)).toEqual(lost);
     expect(await admin.unlock(NUMBER, UNLOCK)).toEqual(lost);
     expect(await admin.erase(NUMBER, UNLOCK)).toEqual(lost);
+    expect(await admin.revokeDevices(NUMBER, UNLOCK)).toEqual(lost);
     expect(events).toEqual([]);
   });
 

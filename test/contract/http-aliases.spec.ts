@@ -1,8 +1,8 @@
-import { ManualClock } from 'nestjs-sms-otp/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DEPLOYMENTS } from '../support/deployments.js';
 import { expectProblem, expectThrottled } from '../support/expect-problem.js';
 import { OtpHttpClient } from '../support/http.js';
-import { ADAPTERS, type OtpApp, startOtpApp } from '../support/otp-app.js';
+import type { OtpApp } from '../support/otp-app.js';
 
 type Spelling = string | readonly [phoneNumber: string, country: string];
 
@@ -82,13 +82,13 @@ const NOT_ALLOWED: readonly (readonly [name: string, spelling: Spelling])[] = [
   ['case 42 the Netherlands dialled from the United States', ['011 31 6 12345678', 'US']],
 ];
 
-describe.each(ADAPTERS)('spellings and aliases of a number over HTTP, on %s', (adapter) => {
+describe.each(DEPLOYMENTS)('spellings and aliases of a number over HTTP, on $name', (deployment) => {
   describe('one cooldown for one handset', () => {
     let otp: OtpApp;
     let client: OtpHttpClient;
 
     beforeEach(async () => {
-      otp = await startOtpApp({ adapter });
+      otp = await deployment.start();
       client = new OtpHttpClient(otp);
     });
 
@@ -112,9 +112,7 @@ describe.each(ADAPTERS)('spellings and aliases of a number over HTTP, on %s', (a
     let client: OtpHttpClient;
 
     beforeAll(async () => {
-      otp = await startOtpApp({
-        adapter,
-        clock: new ManualClock(),
+      otp = await deployment.start({
         destinations: { countries: ['US', 'GB', 'RU', 'IL', 'AR', 'IT', 'MX', 'BR'] },
       });
       client = new OtpHttpClient(otp);

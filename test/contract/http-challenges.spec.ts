@@ -15,7 +15,7 @@ describe.each(ADAPTERS)('challenges over HTTP, on %s', (adapter) => {
   afterEach(() => otp.close());
 
   const view = {
-    challengeId: expect.stringMatching(/^[\w-]{75}$/),
+    challengeId: expect.stringMatching(/^[\w-]{84}$/),
     purpose: 'login',
     channel: 'sms',
     destination: '+31*******78',

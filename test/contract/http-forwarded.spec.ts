@@ -1,21 +1,25 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ForwardedHeader } from 'nestjs-sms-otp';
 import { OtpHttpClient } from '../support/http.js';
+import { IP_SENDS, letMessagesAge, numberApart } from '../support/limits.js';
 import { ADAPTERS, type OtpApp, startOtpApp } from '../support/otp-app.js';
 
 type Headers = Readonly<Record<string, string | string[]>>;
 
-/** Distinct numbers, so that only the client's own limit of 20 unanswered messages counts. */
-const number = (index: number) => `+316123${String(10_000 + index)}`;
-const ONE_CLIENT = [...Array.from({ length: 20 }, () => 201), 429];
-const MANY_CLIENTS = Array.from({ length: 21 }, () => 201);
+/** One more than a client may have unanswered. */
+const MESSAGES = IP_SENDS + 1;
+const ONE_CLIENT = [...Array.from({ length: IP_SENDS }, () => 201), 429];
+const MANY_CLIENTS = Array.from({ length: MESSAGES }, () => 201);
 
 describe.each(ADAPTERS)('the header Forwarded (RFC 7239) over HTTP, on %s', (adapter) => {
   let otp: OtpApp;
 
   afterEach(() => otp.close());
 
-  /** Sends 21 messages to as many numbers through a proxy on loopback, and gives the statuses. */
+  /**
+   * Sends messages to numbers of different prefixes through a proxy on loopback, each old enough to count when the next
+   * is asked for, and gives the statuses.
+   */
   async function sendAll(header: ForwardedHeader, headersOf: (index: number) => Headers): Promise<number[]> {
     otp = await startOtpApp({
       adapter,
@@ -24,8 +28,8 @@ describe.each(ADAPTERS)('the header Forwarded (RFC 7239) over HTTP, on %s', (ada
     });
     const client = new OtpHttpClient(otp);
     const statuses: number[] = [];
-    for (let index = 0; index < 21; index++) {
-      const body = { phoneNumber: number(index) };
+    for (let index = 0; index < MESSAGES; index++) {
+      const body = { phoneNumber: numberApart(index) };
       const answer = await client.call({
         method: 'POST',
         path: '/otp/challenges',
@@ -33,6 +37,7 @@ describe.each(ADAPTERS)('the header Forwarded (RFC 7239) over HTTP, on %s', (ada
         headers: { ...headersOf(index) },
       });
       statuses.push(answer.status);
+      letMessagesAge(otp.clock);
     }
     return statuses;
   }

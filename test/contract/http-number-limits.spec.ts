@@ -1,16 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEPLOYMENTS } from '../support/deployments.js';
 import { expectProblem, expectThrottled } from '../support/expect-problem.js';
 import { OtpHttpClient, wrongCode } from '../support/http.js';
-import { ADAPTERS, type OtpApp, startOtpApp } from '../support/otp-app.js';
+import type { OtpApp } from '../support/otp-app.js';
 
 const HOUR = 3600;
 
-describe.each(ADAPTERS)('limits of a number over HTTP, on %s', (adapter) => {
+describe.each(DEPLOYMENTS)('limits of a number over HTTP, on $name', (deployment) => {
   let otp: OtpApp;
   let client: OtpHttpClient;
 
   beforeEach(async () => {
-    otp = await startOtpApp({ adapter });
+    otp = await deployment.start();
     client = new OtpHttpClient(otp);
   });
 

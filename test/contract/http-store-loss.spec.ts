@@ -59,7 +59,7 @@ describe.each(ADAPTERS)('a store that is lost, on %s', (adapter) => {
     ['verify', 'challenges.reserveAttempt'],
     ['verify', 'challenges.replaceIf'],
     ['status', 'challenges.find'],
-    ['status', 'limits.take'],
+    ['status', 'limits.count'],
     ['cancel', 'challenges.find'],
     ['cancel', 'challenges.replaceIf'],
   ];

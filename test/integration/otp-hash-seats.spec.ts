@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultWidth } from '../../libs/otp/src/hashing/hash-seats.js';
 import { countHashes } from '../support/counting-hasher.js';
 import { wrongCode } from '../support/http.js';
+import { WIDE_SHARED_LIMITS } from '../support/limits.js';
 import { type OtpApp, startOtpApp } from '../support/otp-app.js';
 import { numberOf } from '../support/otp-instances.js';
 
@@ -37,7 +38,7 @@ describe('L2 hashing through the module', () => {
   let app: OtpApp;
   let otp: OtpService;
   beforeEach(async () => {
-    app = await startOtpApp({ hashing: hasher.hashing });
+    app = await startOtpApp({ hashing: hasher.hashing, limits: WIDE_SHARED_LIMITS });
     otp = app.app.get(OtpService);
   });
   afterEach(() => app.close());

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { hmacSha256, type OtpClientOption, OtpService, type SmsTransport } from 'nestjs-sms-otp';
 import { redisStore } from 'nestjs-sms-otp/redis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { WIDE_SHARED_LIMITS } from '../support/limits.js';
 import { startOtpApp } from '../support/otp-app.js';
 import { addressOf, numberOf } from '../support/otp-instances.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
@@ -38,6 +39,7 @@ async function bytesPerChallenge(namespace: string, clientOf: (n: number) => Otp
     store: redisStore({ url: redis.url, namespace }),
     hashing: hmacSha256(),
     transports: [sink],
+    limits: WIDE_SHARED_LIMITS,
   });
   const otp = app.get(OtpService);
   const before = await usedMemory();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redisStore } from '../../libs/otp/src/stores/redis/index.js';
-import type { LimitRequest, OtpStore } from '../../libs/otp/src/stores/otp-store.js';
+import type { LogRequest, OtpStore } from '../../libs/otp/src/stores/otp-store.js';
 import { startRedis, type RedisServer } from '../support/redis-server.js';
 
 const PARALLEL = 200;
@@ -24,7 +24,7 @@ describe('two instances on one Redis', () => {
     await server.stop();
   });
 
-  const wrongCodes = (index: string): LimitRequest => ({
+  const wrongCodes = (index: string): LogRequest => ({
     key: { kind: 'number', index },
     log: 'wrongCodes',
     windows: [{ name: 'lock', limit: 15, windowSeconds: 86_400 }],
@@ -34,7 +34,8 @@ describe('two instances on one Redis', () => {
   async function issue(store: OtpStore) {
     const key = { kind: 'number', index: randomBytes(12).toString('base64url') } as const;
     const decision = await store.limits.take([{ ...wrongCodes(key.index), log: 'sends' }]);
-    const [send = expect.fail('refused')] = decision.outcome === 'taken' ? decision.charges : [];
+    const charges = decision.outcome === 'taken' ? decision.charges : [];
+    const [send = expect.fail('refused')] = charges.filter((charge) => 'log' in charge);
     const ref = { key, id: randomBytes(16) };
     const challenge = { hash: randomBytes(48), sealed: randomBytes(68), ttlSeconds: 300, attempts: 5, sends: 2 };
     await store.challenges.create(ref, challenge, send);

@@ -41,7 +41,8 @@ async function issueOne(): Promise<void> {
     { name: 'day', limit: 10, windowSeconds: 86_400 },
   ];
   const decision = await store.limits.take([{ key, log: 'sends', windows, take: true }]);
-  const [send] = decision.outcome === 'taken' ? decision.charges : [];
+  const charges = decision.outcome === 'taken' ? decision.charges : [];
+  const [send] = charges.filter((charge) => 'log' in charge);
   if (!send) {
     throw new Error('was refused');
   }

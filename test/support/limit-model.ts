@@ -1,4 +1,6 @@
-import type { Charge, LimitRequest } from '../../libs/otp/src/stores/otp-store.js';
+import type { LogCharge, LogRequest } from '../../libs/otp/src/stores/otp-store.js';
+
+type OfLog = Pick<LogCharge, 'key' | 'log'>;
 
 interface Entry {
   readonly at: number;
@@ -13,14 +15,14 @@ interface Entry {
 export class LimitModel {
   private readonly logs = new Map<string, Entry[]>();
 
-  take(requests: readonly LimitRequest[], now: number) {
+  take(requests: readonly LogRequest[], now: number) {
     const waits = requests.map((request) => this.admitsAt(request, now) - Math.max(now, this.newest(request)));
     if (waits.some((wait) => wait > 0)) {
       const ends = requests.map((request, index) => (waits[index] === 0 ? now : this.admitsAt(request, now)));
       return { outcome: 'refused', retryAfterMs: Math.max(...ends) - now } as const;
     }
     const taking = requests.filter(({ take }) => take);
-    const charges = taking.map((request): Charge => {
+    const charges = taking.map((request): LogCharge => {
       const at = Math.max(now, this.newest(request) + 1);
       this.entries(request).push({ at, answered: false, givenBack: false });
       return { key: request.key, log: request.log, at };
@@ -31,7 +33,7 @@ export class LimitModel {
     return { outcome: 'taken', charges, nextAt: Math.max(now, ...nextAt) } as const;
   }
 
-  giveBack(charge: Charge): void {
+  giveBack(charge: LogCharge): void {
     const entries = this.entries(charge);
     for (const entry of entries) {
       if (entry.at === charge.at) {
@@ -46,7 +48,7 @@ export class LimitModel {
     );
   }
 
-  settle(charge: Charge): void {
+  settle(charge: LogCharge): void {
     for (const entry of this.entries(charge)) {
       if (entry.at === charge.at) {
         entry.answered = true;
@@ -56,7 +58,7 @@ export class LimitModel {
     this.logs.set(nameOf(charge), left);
   }
 
-  private admitsAt(request: LimitRequest, now: number): number {
+  private admitsAt(request: LogRequest, now: number): number {
     const start = Math.max(now, this.newest(request));
     const spans = request.windows.map(({ windowSeconds }) => windowSeconds);
     const { stepsSeconds = [], windowSeconds = 0 } = request.cooldown ?? {};
@@ -71,7 +73,7 @@ export class LimitModel {
     return first;
   }
 
-  private admits(request: LimitRequest, now: number): boolean {
+  private admits(request: LogRequest, now: number): boolean {
     const { windows, cooldown } = request;
     const inside = (seconds: number) => this.entries(request).filter(({ at }) => now < at + seconds * 1000);
     const hasRoom = windows.every(({ limit, windowSeconds, counts }) => {
@@ -87,17 +89,17 @@ export class LimitModel {
     return hasRoom && (newest === undefined || now >= newest.at + step * 1000);
   }
 
-  private newest(of: Pick<Charge, 'key' | 'log'>): number {
+  private newest(of: OfLog): number {
     return this.entries(of).at(-1)?.at ?? 0;
   }
 
-  private entries(of: Pick<Charge, 'key' | 'log'>): Entry[] {
+  private entries(of: OfLog): Entry[] {
     const entries = this.logs.get(nameOf(of)) ?? [];
     this.logs.set(nameOf(of), entries);
     return entries;
   }
 }
 
-function nameOf({ key, log }: Pick<Charge, 'key' | 'log'>): string {
+function nameOf({ key, log }: OfLog): string {
   return `${key.kind} ${key.index} ${log}`;
 }

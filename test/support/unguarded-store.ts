@@ -1,4 +1,4 @@
-import type { ChallengeStore, LimitStore, OtpStore } from 'nestjs-sms-otp';
+import type { ChallengeStore, LimitRequest, LimitStore, OtpStore } from 'nestjs-sms-otp';
 
 /*
  * Stores with one guard taken out each: what is atomic in the real one is a look and, later, a write that asks nothing.
@@ -46,7 +46,7 @@ export function withoutReservedAttempts(): StoreWrapper {
         }
         await together();
         await challenges.reserveAttempt(ref, requests);
-        return { outcome: 'reserved', challenge: found, charges: [] };
+        return { outcome: 'reserved', challenge: found, charges: [], usedUp: [] };
       },
     });
   };
@@ -59,22 +59,25 @@ export function withoutAtomicLimits(): StoreWrapper {
     const { limits } = store;
     const take: LimitStore['take'] = async (requests) => {
       const answer = await limits.take(requests.map((request) => ({ ...request, take: false })));
-      if (answer.outcome === 'refused') {
+      if (answer.outcome !== 'taken') {
         return answer;
       }
       await together();
-      const admitting = requests
-        .filter((request) => request.take)
-        .map(({ key, log, windows }) => ({
-          key,
-          log,
-          take: true,
-          windows: windows.map((window) => ({ ...window, limit: 1_000 })),
-        }));
+      const admitting = requests.filter((request) => request.take).map((request) => withoutLimits(request));
       return limits.take(admitting);
     };
     return { ...store, limits: replacing(limits, { take }) };
   };
+}
+
+/** Takes without asking; what was known and what failed stays as it was. */
+function withoutLimits(request: LimitRequest): LimitRequest {
+  if ('tally' in request) {
+    const { key, tally, amount, take } = request;
+    return { key, tally, amount, budgets: [], take };
+  }
+  const { key, lane = 'public', log, take } = request;
+  return { key, lane, log, windows: [], take };
 }
 
 /** The store, but for some methods of its challenges. */

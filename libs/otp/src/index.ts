@@ -46,6 +46,8 @@ export type {
   NumberRefused,
   NumberStatus,
   NumberStatusResult,
+  RevokeDevicesOptions,
+  RevokeDevicesResult,
   UnlockOptions,
   UnlockResult,
 } from './admin/admin-results.js';
@@ -53,6 +55,7 @@ export { OtpAdmin } from './admin/otp-admin.js';
 export { type HealthReport, OtpHealth } from './admin/otp-health.js';
 
 export { OtpClient } from './http/otp-client.decorator.js';
+export { OtpDeviceCookie } from './http/otp-device-cookie.js';
 export type { OtpCaller, OtpCallerIdentity } from './http/otp-caller.js';
 export { OtpException, type OtpRefusal, toOtpException } from './http/otp.exception.js';
 export { OtpGuard } from './http/otp.guard.js';
@@ -71,33 +74,63 @@ export { hmacSha256 } from './hashing/hmac.hasher.js';
 
 export { memoryStore, type MemoryStoreOptions } from './stores/memory/index.js';
 export type {
+  Answered,
+  Budget,
   Charge,
   ChallengeRef,
   ChallengeStore,
+  Clearable,
   Cooldown,
   DeliveryState,
+  DistinctLimit,
+  FailureLimit,
+  KnownRule,
+  Lane,
   LimitRefusal,
   LimitRequest,
   LimitsCounted,
   LimitsTaken,
   LimitStore,
   LimitUse,
+  LogCharge,
   LogName,
+  LogRequest,
   MarkStore,
   NewChallenge,
   NextCode,
+  NoSuchLane,
+  NumberState,
   OtpStore,
   RecordKey,
   RecordKind,
+  RememberedDevice,
   Replacement,
   Reservation,
   StoredChallenge,
+  TallyCharge,
+  TallyName,
+  TallyRequest,
   WindowLimit,
   WindowUse,
 } from './stores/otp-store.js';
-export { StoreFullError, StoreUnavailableError } from './stores/otp-store.js';
+export { HISTORY, SPANS, StoreFullError, StoreUnavailableError } from './stores/otp-store.js';
 
-export type { IpLimitSettings, NumberLimitSettings, WindowSetting } from './limits/limit-settings.js';
+export type {
+  AllLimitSettings,
+  BudgetSetting,
+  IpLimitSettings,
+  KnownNumberSettings,
+  LaneLimitSettings,
+  LimitSettings,
+  MoneySettings,
+  NumberLimitSettings,
+  SharedLimitSettings,
+  WindowSetting,
+  YoungSetting,
+} from './limits/limit-settings.js';
+export { DEFAULT_LIMITS } from './limits/limit-settings.js';
+export { type CountryPrices, DEFAULT_PRICES, type PricedChannel, type PriceTable } from './limits/prices.js';
+export type { OtpRiskOptions, RiskAssessor, RiskRequest, RiskVerdict } from './risk/risk-assessor.js';
 
 export type { Channel } from './message/channel.js';
 export type { OutgoingMessage, SendFailureReason, SendResult, SmsTransport } from './delivery/sms-transport.js';
@@ -112,6 +145,7 @@ export type {
   AnswerRefusal,
   EventBase,
   EventChallenge,
+  EventLane,
   EventNumber,
   OtpEvent,
   OtpEventMap,

@@ -3,6 +3,8 @@ import { ChallengeIds } from './challenge/challenge-id.js';
 import { createCodeMaker } from './code/make-code.js';
 import { createDeliverer } from './delivery/deliver.js';
 import type { SmsTransport } from './delivery/sms-transport.js';
+import { DeviceTokens } from './devices/device-tokens.js';
+import { LimitAlerts } from './flows/limit-alerts.js';
 import type { OtpParts } from './flows/otp-parts.js';
 import type { CodeHasher } from './hashing/code-hasher.js';
 import { freeSeats, HashSeats } from './hashing/hash-seats.js';
@@ -11,6 +13,7 @@ import { LimitPolicy } from './limits/limit-policy.js';
 import { OtpOptionsError, type ResolvedOtpOptions } from './otp.resolved-options.js';
 import { createPhoneReader } from './phone/read-phone-number.js';
 import { ProofService } from './proof/proof-service.js';
+import { createRiskCheck } from './risk/assess-risk.js';
 import { RecordIndex } from './secrets/record-index.js';
 import { SecretRing } from './secrets/secret-ring.js';
 import type { OtpStore } from './stores/otp-store.js';
@@ -54,6 +57,9 @@ export async function assembleParts({
       'The memory store counts for one process alone; with several instances each limit is multiplied. Use redisStore().',
     );
   }
+  if (options.production && options.limits.money === undefined) {
+    logger.warn('limits.money is not set: nothing bounds what messages may cost in a day');
+  }
   await checkIndexSecret(store, index);
   logEvents(events);
   logger.log(`Codes are hashed by ${hasher.name} and kept in the ${store.name} store '${namespace}'`);
@@ -69,7 +75,9 @@ export async function assembleParts({
     makeCode: createCodeMaker(),
     seats: hasher.occupiesThread ? new HashSeats() : freeSeats,
     hasher,
-    limits: new LimitPolicy(options.limits),
+    limits: new LimitPolicy(options.limits, index),
+    risk: options.risk && { check: createRiskCheck(options.risk), decoys: options.risk.decoys ?? false },
+    devices: new DeviceTokens(ring, clock),
     store,
     message: { serviceName: options.serviceName, ...(options.origin === undefined ? {} : { origin: options.origin }) },
     deliver: createDeliverer({ transports, timeoutSeconds: options.sendTimeoutSeconds }),
@@ -81,6 +89,7 @@ export async function assembleParts({
       clock,
     }),
     events,
+    alerts: new LimitAlerts(events, clock),
     clock,
   };
 }

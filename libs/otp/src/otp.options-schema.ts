@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CODE_LENGTHS } from './code/make-code.js';
 import { checkTrustedProxies } from './http/client-ip.js';
+import { checkPrices } from './limits/prices.js';
 import { checkOrigin, checkServiceName } from './message/check-message-options.js';
 import { checkCountries } from './phone/countries.js';
 import { MIN_SECRET_BYTES } from './secrets/secret-ring.js';
@@ -74,6 +75,72 @@ const windows = z
   .array(z.strictObject({ limit: wholeNumber(1, 1000), windowSeconds: wholeNumber(1, 30 * DAY_SECONDS) }))
   .min(1, 'must have at least one limit, e.g. [{ limit: 5, windowSeconds: 3600 }]');
 
+const numberFrom = (least: number, most: number) =>
+  z
+    .number(`must be a number from ${least} to ${most}`)
+    .refine((value) => value >= least && value <= most, `must be a number from ${least} to ${most}`);
+
+const mode = z.enum(['enforce', 'observe'], "must be 'enforce' or 'observe'");
+
+const budget = z.strictObject({
+  limit: wholeNumber(1, 1_000_000),
+  windowSeconds: wholeNumber(1, 30 * DAY_SECONDS),
+  share: numberFrom(0, 100).optional(),
+  trickleSeconds: wholeNumber(1, DAY_SECONDS).optional(),
+  mode: mode.optional(),
+});
+
+const budgets = z
+  .array(budget)
+  .min(1, 'must have at least one limit, e.g. [{ limit: 50, windowSeconds: 3600, share: 0.5 }]');
+
+const young = z.strictObject({
+  seconds: wholeNumber(10, 120),
+  upTo: wholeNumber(0, 1_000_000),
+  share: numberFrom(0, 100).optional(),
+});
+
+const cooldown = z
+  .array(wholeNumber(1, DAY_SECONDS))
+  .min(1, 'must have at least one step in seconds, e.g. [30, 60, 120]');
+
+const lane = { cooldownSeconds: cooldown.optional(), sends: windows.optional(), wrongCodes: windows.optional() };
+const shared = { unansweredSends: budgets.optional(), youngSends: young.optional() };
+
+const limits = z.strictObject({
+  number: z.strictObject({ ...lane, consecutiveFailures: wholeNumber(1, 100).optional() }).optional(),
+  device: z.strictObject(lane).optional(),
+  vouched: z.strictObject(lane).optional(),
+  knownNumbers: z
+    .strictObject({
+      withinSeconds: wholeNumber(1, 400 * DAY_SECONDS).optional(),
+      passes: wholeNumber(0, 10).optional(),
+    })
+    .optional(),
+  ip: z
+    .strictObject({
+      ipv6Prefix: wholeNumber(48, 128).optional(),
+      unansweredSends: budgets.optional(),
+      youngSends: young.optional(),
+      sends: budgets.optional(),
+      unansweredCountries: budgets.max(1, 'must be one limit').optional(),
+      wrongCodes: budgets.optional(),
+      failedSends: budgets.optional(),
+    })
+    .optional(),
+  prefix: z.strictObject(shared).optional(),
+  country: z.strictObject(shared).optional(),
+  all: z.strictObject({ ...shared, wrongCodes: budgets.optional() }).optional(),
+  money: z
+    .strictObject({
+      perDay: numberFrom(0.01, 1_000_000_000),
+      reserve: numberFrom(0, 0.9).optional(),
+      prices: checked(checkPrices).optional(),
+      mode: mode.optional(),
+    })
+    .optional(),
+});
+
 const purpose = z.strictObject({
   start: z.enum(['public', 'application'], "must be 'public' or 'application'").optional(),
   ttlSeconds: wholeNumber(30, 600).optional(),
@@ -117,26 +184,17 @@ export const OPTIONS_SCHEMA = z.strictObject({
       allow: checked((value) => (typeof value === 'function' ? undefined : 'must be a function')).optional(),
     })
     .optional(),
-  limits: z
+  limits: limits.optional(),
+  risk: z
     .strictObject({
-      number: z
-        .strictObject({
-          cooldownSeconds: z
-            .array(wholeNumber(1, DAY_SECONDS))
-            .min(1, 'must have at least one step in seconds, e.g. [30, 60, 120]')
-            .optional(),
-          sends: windows.optional(),
-          wrongCodes: windows.optional(),
-        })
-        .optional(),
-      ip: z
-        .strictObject({
-          ipv6Prefix: wholeNumber(48, 128).optional(),
-          unansweredSends: windows.optional(),
-          sends: windows.optional(),
-          wrongCodes: windows.optional(),
-        })
-        .optional(),
+      assessor: checked((value) =>
+        typeof value === 'object' && value !== null && typeof Reflect.get(value, 'assess') === 'function'
+          ? undefined
+          : 'must be an object with a function `assess`',
+      ),
+      timeoutSeconds: numberFrom(0.1, 10).optional(),
+      onFailure: z.enum(['deny', 'allow'], "must be 'deny' or 'allow'").optional(),
+      decoys: z.boolean('must be true or false').optional(),
     })
     .optional(),
   hashing: implementing('must be argon2id() or hmacSha256()', 'hash', 'verify', 'prepare', 'occupiesThread').optional(),

@@ -3,7 +3,8 @@ import type { AllowDestination } from './flows/destination.js';
 import type { SmsTransport } from './delivery/sms-transport.js';
 import type { CodeHasher } from './hashing/code-hasher.js';
 import type { ForwardedHeader } from './http/client-ip.js';
-import type { IpLimitSettings, NumberLimitSettings } from './limits/limit-settings.js';
+import type { LimitSettings, MoneySettings } from './limits/limit-settings.js';
+import type { OtpRiskOptions } from './risk/risk-assessor.js';
 import type { OtpStore } from './stores/otp-store.js';
 
 export interface OtpDestinationOptions {
@@ -20,10 +21,12 @@ export interface OtpDestinationOptions {
 }
 
 /** Replaces the limits that it names, each as a whole; the others keep their defaults. */
-export interface OtpLimitOptions {
-  readonly number?: Partial<NumberLimitSettings>;
-  readonly ip?: Partial<IpLimitSettings>;
-}
+export type OtpLimitOptions = {
+  readonly [K in Exclude<keyof LimitSettings, 'money'>]?: Partial<LimitSettings[K]>;
+} & {
+  /** What messages may cost. @default no limit; production warns */
+  readonly money?: MoneySettings;
+};
 
 export interface OtpProofOptions {
   /** Lifetime of a proof in seconds, 30 to 86400. @default 600 */
@@ -58,6 +61,8 @@ export interface OtpOptions {
   readonly sendTimeoutSeconds?: number;
   readonly destinations?: OtpDestinationOptions;
   readonly limits?: OtpLimitOptions;
+  /** Asks the application before every message. @default nobody is asked */
+  readonly risk?: OtpRiskOptions;
   /** @default argon2id() */
   readonly hashing?: CodeHasher;
   readonly proofs?: OtpProofOptions;

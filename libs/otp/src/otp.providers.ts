@@ -6,6 +6,7 @@ import type { OtpCaller } from './http/otp-caller.js';
 import { createClientIpReader } from './http/client-ip.js';
 import { OtpClientPipe } from './http/otp-client.decorator.js';
 import { DEFAULT_PATH, type OtpRoutesOptions } from './http/otp.controller.js';
+import { OtpDeviceCookie } from './http/otp-device-cookie.js';
 import { OtpGuard } from './http/otp.guard.js';
 import type { OtpHttp } from './http/otp-http.js';
 import { OtpProblemFilter } from './http/otp-problem.filter.js';
@@ -31,6 +32,7 @@ export const OTP_EXPORTS = [
   OtpProblemFilter,
   OtpGuard,
   OtpClientPipe,
+  OtpDeviceCookie,
   OTP_HTTP,
   OTP_PARTS,
   OTP_CALLER,
@@ -59,6 +61,7 @@ export function otpProviders({ routes, caller }: ProviderOptions): Provider[] {
       useFactory: (options: ResolvedOtpOptions): OtpHttp => ({
         readClientIp: createClientIpReader(options.trustedProxies, { header: options.forwardedHeader }),
         allowedOrigins: new Set(options.allowedOrigins),
+        secureCookies: options.production || isHttps(options.publicUrl),
         routesPath: routes === false ? undefined : (routes.path ?? DEFAULT_PATH).replace(/^\/+|\/+$/g, ''),
       }),
       inject: [OTP_OPTIONS],
@@ -87,7 +90,12 @@ export function otpProviders({ routes, caller }: ProviderOptions): Provider[] {
     OtpService,
     OtpGuard,
     OtpClientPipe,
+    OtpDeviceCookie,
     OtpProblemFilter,
     OtpLifecycle,
   ];
+}
+
+function isHttps(url: string | undefined): boolean {
+  return url !== undefined && new URL(url).protocol === 'https:';
 }

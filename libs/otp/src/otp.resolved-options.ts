@@ -8,6 +8,7 @@ import type { ForwardedHeader } from './http/client-ip.js';
 import { DEFAULT_LIMITS, type LimitSettings } from './limits/limit-settings.js';
 import type { OtpOptions } from './otp.options.js';
 import { OPTIONS_SCHEMA, problemsOf } from './otp.options-schema.js';
+import type { OtpRiskOptions } from './risk/risk-assessor.js';
 import { memoryStore } from './stores/memory/index.js';
 import type { OtpStore } from './stores/otp-store.js';
 
@@ -34,6 +35,7 @@ export interface ResolvedOtpOptions {
   readonly countries: readonly string[] | undefined;
   readonly allowDestination: AllowDestination | undefined;
   readonly limits: LimitSettings;
+  readonly risk: OtpRiskOptions | undefined;
   readonly hashing: CodeHasher;
   readonly proofTtlSeconds: number;
   readonly trustedProxies: readonly string[];
@@ -63,16 +65,31 @@ export function resolveOptions(options: OtpOptions): ResolvedOtpOptions {
     sendTimeoutSeconds: options.sendTimeoutSeconds ?? 10,
     countries: options.destinations?.countries,
     allowDestination: options.destinations?.allow,
-    limits: {
-      number: withDefaults(options.limits?.number, DEFAULT_LIMITS.number),
-      ip: withDefaults(options.limits?.ip, DEFAULT_LIMITS.ip),
-    },
+    limits: resolveLimits(options),
+    risk: options.risk,
     hashing: options.hashing ?? argon2id(),
     proofTtlSeconds: options.proofs?.ttlSeconds ?? 600,
     trustedProxies: options.trustedProxies ?? [],
     forwardedHeader: options.forwardedHeader ?? 'x-forwarded-for',
     allowedOrigins: options.allowedOrigins ?? [],
     production,
+  };
+}
+
+function resolveLimits({ limits: given = {}, risk }: OtpOptions): LimitSettings {
+  const defaults = DEFAULT_LIMITS;
+  const knownNumbers = withDefaults(given.knownNumbers, defaults.knownNumbers);
+  return {
+    number: withDefaults(given.number, defaults.number),
+    device: withDefaults(given.device, defaults.device),
+    vouched: withDefaults(given.vouched, defaults.vouched),
+    // A decoy never answers, so where they are about, a number that did must not be treated better.
+    knownNumbers: risk?.decoys === true ? { ...knownNumbers, passes: 0 } : knownNumbers,
+    ip: withDefaults(given.ip, defaults.ip),
+    prefix: withDefaults(given.prefix, defaults.prefix),
+    country: withDefaults(given.country, defaults.country),
+    all: withDefaults(given.all, defaults.all),
+    ...(given.money === undefined ? {} : { money: given.money }),
   };
 }
 

@@ -26,6 +26,11 @@ export interface IssueOptions {
   /** BCP 47 tag of the message. @default 'en' */
   readonly locale?: string;
   readonly client: OtpClientOption;
+  /**
+   * You have authenticated the subject (a password, a session): strangers who use up the number's public budgets do not
+   * keep it from a code. @default false
+   */
+  readonly vouched?: boolean;
   /** Of this client, at most 255 bytes: the same key again, with the same request, is answered as the first was, without a second message. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
@@ -44,6 +49,8 @@ export interface VerifyOptions {
   /** A challenge of another purpose is answered `challenge_gone`. */
   readonly purpose: OtpPurposeName;
   readonly client: OtpClientOption;
+  /** A success leaves a token for this device (`deviceToken`), which has budgets of its own. @default false */
+  readonly rememberDevice?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -41,6 +41,15 @@ export interface NumberStatus {
   readonly sends: readonly LimitStatus[];
   /** Challenges that a code may still answer. */
   readonly liveChallenges: number;
+  /**
+   * Wrong codes in a row, however long ago. At `limit` the public lane is closed until a right code in another lane (a
+   * trusted device, or a request that the application vouches for) or `unlock`.
+   */
+  readonly consecutiveFailures: { readonly used: number; readonly limit: number };
+  /** How many devices have budgets of their own. */
+  readonly trustedDevices: number;
+  /** While the number is known: its last right code. */
+  readonly answeredAt?: string;
 }
 
 export type NumberStatusResult =
@@ -53,6 +62,16 @@ export type EraseResult =
       readonly outcome: 'erased';
       /** How many live challenges were removed. */
       readonly challenges: number;
+    }
+  | NoteRefused
+  | NumberRefused
+  | StoreUnavailable;
+
+export type RevokeDevicesResult =
+  | {
+      readonly outcome: 'revoked';
+      /** How many trusted devices there were. */
+      readonly devices: number;
     }
   | NoteRefused
   | NumberRefused
@@ -72,3 +91,5 @@ export interface UnlockOptions {
 }
 
 export type EraseOptions = Pick<UnlockOptions, 'actor'>;
+
+export type RevokeDevicesOptions = Pick<UnlockOptions, 'actor'>;

@@ -1,15 +1,24 @@
 import type { EventNumber } from '../telemetry/event-types.js';
-import type { LimitsCounted, LogName, WindowUse } from '../stores/otp-store.js';
+import type { LimitsCounted, LogName, NumberState, WindowUse } from '../stores/otp-store.js';
 import type { LimitStatus, NumberStatus } from './admin-results.js';
 
 export interface NumberUse {
   readonly number: EventNumber;
   readonly counted: LimitsCounted;
   readonly liveChallenges: number;
+  readonly state: NumberState;
+  /** At which failures in a row close the public lane. */
+  readonly failureLimit: number;
 }
 
 /** Puts what the store answered into words for people on call. */
-export function numberStatus({ number, counted: { uses, now }, liveChallenges }: NumberUse): NumberStatus {
+export function numberStatus({
+  number,
+  counted: { uses, now },
+  liveChallenges,
+  state,
+  failureLimit,
+}: NumberUse): NumberStatus {
   const windowsOf = (name: LogName) => uses.filter(({ log }) => log === name).flatMap(({ windows }) => windows);
   const wrongCodes = windowsOf('wrongCodes');
   const lockedUntil = Math.max(now, ...wrongCodes.map(({ admitsAt }) => admitsAt));
@@ -21,6 +30,9 @@ export function numberStatus({ number, counted: { uses, now }, liveChallenges }:
     wrongCodes: wrongCodes.map((window) => limitStatus(window, now)),
     sends: windowsOf('sends').map((window) => limitStatus(window, now)),
     liveChallenges,
+    consecutiveFailures: { used: state.failures, limit: failureLimit },
+    trustedDevices: state.devices,
+    ...(state.answeredAt === undefined ? {} : { answeredAt: isoTime(state.answeredAt) }),
   };
 }
 

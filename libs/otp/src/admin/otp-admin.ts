@@ -7,8 +7,11 @@ import type { EventNumber } from '../telemetry/event-types.js';
 import type {
   EraseOptions,
   EraseResult,
+  NoteRefused,
   NumberRefused,
   NumberStatusResult,
+  RevokeDevicesOptions,
+  RevokeDevicesResult,
   UnlockOptions,
   UnlockResult,
 } from './admin-results.js';
@@ -19,6 +22,10 @@ interface ReadNumber {
   readonly outcome: 'ok';
   readonly key: RecordKey;
   readonly number: EventNumber;
+}
+
+interface ReadChange extends ReadNumber {
+  readonly actor: string;
 }
 
 /**
@@ -41,17 +48,21 @@ export class OtpAdmin {
         return read;
       }
       const { key, number } = read;
-      const [counted, liveChallenges] = await Promise.all([
-        store.limits.count(limits.send({ number: key, ip: undefined })),
+      const usage = limits.usage(key);
+      const [counted, liveChallenges, state] = await Promise.all([
+        store.limits.count(usage),
         store.challenges.count(key),
+        store.limits.numberState(key),
       ]);
-      return { outcome: 'ok', number: numberStatus({ number, counted, liveChallenges }) };
+      const failureLimit = usage.find(({ failures }) => failures !== undefined)?.failures?.limit ?? 0;
+      return { outcome: 'ok', number: numberStatus({ number, counted, liveChallenges, state, failureLimit }) };
     });
   }
 
   /**
-   * Forgets the wrong codes of a number, which ends its lock. Sends and cooldown stay as they are, and so do the attempts
-   * of its challenges. Each time, somebody who guesses gets a whole budget of wrong codes anew.
+   * Forgets the wrong codes of a number, those in a row and those of its trusted devices too, which ends every lock of it.
+   * Sends and cooldown stay as they are, and so do the attempts of its challenges. Each time, somebody who guesses gets a
+   * whole budget of wrong codes anew.
    *
    * @example
    * await admin.unlock('+31612345678', { actor: agent.id, reason: 'SUP-1234, identity checked' });
@@ -59,44 +70,68 @@ export class OtpAdmin {
   unlock(phoneNumber: string, options: UnlockOptions): Promise<UnlockResult> {
     return answeringLoss(async () => {
       const { events, store } = this.parts;
-      const actor = readActor(options.actor, this.readPhoneNumber);
       const reason = readReason(options.reason);
-      if (actor.outcome !== 'ok') {
-        return actor;
-      }
+      const change = this.readChange(phoneNumber, options.actor);
       if (reason.outcome !== 'ok') {
         return reason;
       }
-      const read = this.read(phoneNumber);
-      if (read.outcome !== 'ok') {
-        return read;
+      if (change.outcome !== 'ok') {
+        return change;
       }
-      await store.limits.clear(read.key, ['wrongCodes']);
-      events.emit('admin.unlocked', { ...read.number, actor: actor.text, reason: reason.text });
+      const { key, number, actor } = change;
+      await store.limits.clear(key, ['wrongCodes', 'failures']);
+      events.emit('admin.unlocked', { ...number, actor, reason: reason.text });
       return { outcome: 'unlocked' };
     });
   }
 
   /**
+   * Ends the trust in all devices of a number, e.g. when it has a new owner or a device was stolen. Their tokens are worth
+   * nothing from then on: whoever holds one uses the public budgets, and may become trusted again by a right code.
+   */
+  revokeDevices(phoneNumber: string, options: RevokeDevicesOptions): Promise<RevokeDevicesResult> {
+    return answeringLoss(async () => {
+      const { events, store } = this.parts;
+      const change = this.readChange(phoneNumber, options.actor);
+      if (change.outcome !== 'ok') {
+        return change;
+      }
+      const { key, number, actor } = change;
+      const { devices } = await store.limits.numberState(key);
+      await store.limits.clear(key, ['devices']);
+      events.emit('admin.devices_revoked', { ...number, actor, devices });
+      return { outcome: 'revoked', devices };
+    });
+  }
+
+  /**
    * Removes the live challenges of a number with all that they hold: number, purpose and subject (sealed) and the hashed
-   * code. Its counters stay until their windows end, or erasing would be a way to reset them; they are time stamps under
-   * a keyed hash. A challenge that is being issued at the same moment may come after it.
+   * code; its trusted devices, and when it was last answered. Its counters stay until their windows end, or erasing would
+   * be a way to reset them; they are time stamps under a keyed hash. A challenge that is being issued at the same moment
+   * may come after it.
    */
   erase(phoneNumber: string, options: EraseOptions): Promise<EraseResult> {
     return answeringLoss(async () => {
       const { events, store } = this.parts;
-      const actor = readActor(options.actor, this.readPhoneNumber);
-      if (actor.outcome !== 'ok') {
-        return actor;
+      const change = this.readChange(phoneNumber, options.actor);
+      if (change.outcome !== 'ok') {
+        return change;
       }
-      const read = this.read(phoneNumber);
-      if (read.outcome !== 'ok') {
-        return read;
-      }
-      const challenges = await store.challenges.clear(read.key);
-      events.emit('admin.erased', { ...read.number, actor: actor.text, challenges });
+      const { key, number, actor } = change;
+      const challenges = await store.challenges.clear(key);
+      await store.limits.clear(key, ['devices', 'known']);
+      events.emit('admin.erased', { ...number, actor, challenges });
       return { outcome: 'erased', challenges };
     });
+  }
+
+  private readChange(phoneNumber: string, actor: unknown): ReadChange | NoteRefused | NumberRefused {
+    const note = readActor(actor, this.readPhoneNumber);
+    if (note.outcome !== 'ok') {
+      return note;
+    }
+    const read = this.read(phoneNumber);
+    return read.outcome === 'ok' ? { ...read, actor: note.text } : read;
   }
 
   private read(phoneNumber: string): ReadNumber | NumberRefused {

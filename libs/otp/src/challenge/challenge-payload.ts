@@ -1,10 +1,12 @@
+import { packIpGroup, unpackIpGroup } from '../limits/ip-group.js';
+import type { SentMessage } from '../limits/sent-message.js';
 import { CHANNELS, type Channel } from '../message/channel.js';
 import { handsetKeyOf } from '../phone/handset-key.js';
 import { maskNumber } from '../phone/mask-number.js';
 import type { PhoneNumber } from '../phone/phone-number.types.js';
 import type { RingSecret } from '../secrets/secret-ring.js';
 import { NONCE_BYTES, open, seal } from '../secrets/sealing.js';
-import type { Charge, ChallengeRef, StoredChallenge } from '../stores/otp-store.js';
+import type { ChallengeRef, StoredChallenge } from '../stores/otp-store.js';
 
 /** What a challenge knows and its store must not. */
 export interface ChallengePayload {
@@ -13,8 +15,10 @@ export interface ChallengePayload {
   readonly subject: string | undefined;
   readonly locale: string | undefined;
   readonly channel: Channel;
-  /** What its messages took from the limits, to be settled when the code is answered. */
-  readonly charges: readonly Charge[];
+  /** No message goes out and no code is ever right. */
+  readonly decoy: boolean;
+  /** To be settled when the code is answered. */
+  readonly messages: readonly SentMessage[];
 }
 
 export interface SealedFor {
@@ -39,7 +43,7 @@ export function openPayload(
     context: ref.id,
   });
   try {
-    return plaintext && decode(plaintext, ref);
+    return plaintext && decode(plaintext);
   } catch {
     // Sealed by another version of this code.
     return undefined;
@@ -48,29 +52,31 @@ export function openPayload(
 
 /*
  * The encoding is dense because every byte is kept for every live challenge:
- * channel and length of the calling code (1), country (2), digits of the number (1 + half a byte each), then purpose,
- * subject and locale (1 + length each), then the charges until the end: tag (1), time (6), index unless it is the
- * number's own (12).
+ * decoy, channel and length of the calling code (1), country (2), digits of the number (1 + half a byte each), then
+ * purpose, subject and locale (1 + length each), then the messages until the end: tag (1), time (6), and the address
+ * unless there is none (1, 5, or 1 + the bytes of its prefix).
  */
-const NUMBER_CHARGE = 0;
-const IP_CHARGE = 1;
-const INDEX_BYTES = 12;
+const DECOY = 1 << 7;
+const CHANNEL_BITS = 0b11;
+const CALLING_CODE_BITS = 0b11;
+const COUNTED = 1;
+const HAS_CLIENT = 2;
 const TIME_BYTES = 6;
 
-function encode({ number, purpose, subject, locale, channel, charges }: ChallengePayload): Buffer {
+function encode({ number, purpose, subject, locale, channel, decoy, messages }: ChallengePayload): Buffer {
   const digits = number.e164.slice(1);
   const callingCodeDigits = number.masked.indexOf('*') - 1;
   return Buffer.concat([
-    Buffer.of((CHANNELS.indexOf(channel) << 2) | callingCodeDigits),
+    Buffer.of((decoy ? DECOY : 0) | (CHANNELS.indexOf(channel) << 2) | callingCodeDigits),
     Buffer.from(number.country, 'latin1'),
     Buffer.of(digits.length),
     Buffer.from(digits.padEnd(digits.length + (digits.length % 2), '0'), 'hex'),
     ...[purpose, subject ?? '', locale ?? ''].map(shortText),
-    ...charges.map(encodeCharge),
+    ...messages.map(encodeMessage),
   ]);
 }
 
-function decode(bytes: Buffer, ref: ChallengeRef): ChallengePayload {
+function decode(bytes: Buffer): ChallengePayload {
   const reader = new Reader(bytes);
   const head = reader.byte();
   const country = reader.take(2).toString('latin1');
@@ -80,9 +86,9 @@ function decode(bytes: Buffer, ref: ChallengeRef): ChallengePayload {
     .toString('hex')
     .slice(0, digitCount);
   const [purpose, subject, locale] = [reader.text(), reader.text(), reader.text()];
-  const charges: Charge[] = [];
+  const messages: SentMessage[] = [];
   while (!reader.atEnd) {
-    charges.push(decodeCharge(reader, ref));
+    messages.push(decodeMessage(reader));
   }
   const e164 = `+${digits}`;
   return {
@@ -90,30 +96,29 @@ function decode(bytes: Buffer, ref: ChallengeRef): ChallengePayload {
       e164,
       country,
       handsetKey: handsetKeyOf(e164),
-      masked: maskNumber(e164, digits.slice(0, head & 3)),
+      masked: maskNumber(e164, digits.slice(0, head & CALLING_CODE_BITS)),
     },
     purpose,
     subject: subject || undefined,
     locale: locale || undefined,
-    channel: CHANNELS[head >> 2] ?? 'sms',
-    charges,
+    channel: CHANNELS[(head >> 2) & CHANNEL_BITS] ?? 'sms',
+    decoy: (head & DECOY) !== 0,
+    messages,
   };
 }
 
-function encodeCharge({ key, at }: Charge): Buffer {
-  const time = Buffer.alloc(TIME_BYTES);
-  time.writeUIntBE(at, 0, TIME_BYTES);
-  return key.kind === 'number'
-    ? Buffer.concat([Buffer.of(NUMBER_CHARGE), time])
-    : Buffer.concat([Buffer.of(IP_CHARGE), time, Buffer.from(key.index, 'base64url')]);
+function encodeMessage({ at, ipGroup, counted }: SentMessage): Buffer {
+  const head = Buffer.alloc(1 + TIME_BYTES);
+  head.writeUInt8((counted ? COUNTED : 0) | (ipGroup === undefined ? 0 : HAS_CLIENT));
+  head.writeUIntBE(at, 1, TIME_BYTES);
+  return ipGroup === undefined ? head : Buffer.concat([head, packIpGroup(ipGroup)]);
 }
 
-function decodeCharge(reader: Reader, ref: ChallengeRef): Charge {
+function decodeMessage(reader: Reader): SentMessage {
   const tag = reader.byte();
   const at = reader.take(TIME_BYTES).readUIntBE(0, TIME_BYTES);
-  return tag === NUMBER_CHARGE
-    ? { key: ref.key, log: 'sends', at }
-    : { key: { kind: 'ip', index: reader.take(INDEX_BYTES).toString('base64url') }, log: 'sends', at };
+  const ipGroup = (tag & HAS_CLIENT) === 0 ? undefined : unpackIpGroup((length) => reader.take(length));
+  return { at, ipGroup, counted: (tag & COUNTED) !== 0 };
 }
 
 function shortText(text: string): Buffer {

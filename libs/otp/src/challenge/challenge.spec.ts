@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPhoneReader } from '../phone/read-phone-number.js';
 import { SecretRing } from '../secrets/secret-ring.js';
-import type { Charge, StoredChallenge } from '../stores/otp-store.js';
+import type { Lane, StoredChallenge } from '../stores/otp-store.js';
 import { ChallengeIds, type OpenedChallengeId } from './challenge-id.js';
 import { type ChallengePayload, openPayload, sealPayload } from './challenge-payload.js';
 import { defineOtpPurposes, PurposeRegistry } from './purpose.js';
@@ -15,15 +15,21 @@ const idsOf = (...secrets: string[]) => new ChallengeIds(new SecretRing(secrets,
 
 describe('ChallengeIds', () => {
   const ids = idsOf(OLD);
-  const token = ids.seal(ids.create(KEY));
+  const token = ids.seal(ids.create(KEY, 'public'));
 
   it('open what was sealed', () => {
-    const created = ids.create(KEY);
+    const created = ids.create(KEY, 'public');
     expect(ids.open(ids.seal(created))?.ref).toEqual(created.ref);
   });
 
+  it.each<Lane>(['public', 'vouched', 'device:AbCd_-09'])('keep their lane, %s, and do not tell it', (lane) => {
+    const sealed = ids.seal(ids.create(KEY, lane));
+    expect(ids.open(sealed)?.lane).toBe(lane);
+    expect(sealed).toHaveLength(token.length);
+  });
+
   it('91 are opaque: two of one challenge differ, and show neither number nor challenge', () => {
-    const created = ids.create(KEY);
+    const created = ids.create(KEY, 'public');
     const [one, other] = [ids.seal(created), ids.seal(created)];
     expect(one).not.toBe(other);
     expect(Buffer.from(one, 'base64url').includes(created.ref.id)).toBe(false);
@@ -40,8 +46,8 @@ describe('ChallengeIds', () => {
   });
 
   it('88 open through every secret of the ring, and keep to the one that sealed them', () => {
-    expect(idsOf(OLD, NEW).open(token)?.secret.id).toBe(idsOf(OLD).create(KEY).secret.id);
-    expect(idsOf(NEW, OLD).open(token)?.secret.id).toBe(idsOf(OLD).create(KEY).secret.id);
+    expect(idsOf(OLD, NEW).open(token)?.secret.id).toBe(idsOf(OLD).create(KEY, 'public').secret.id);
+    expect(idsOf(NEW, OLD).open(token)?.secret.id).toBe(idsOf(OLD).create(KEY, 'public').secret.id);
     expect(idsOf(NEW).open(token)).toBeUndefined();
   });
 
@@ -51,11 +57,7 @@ describe('ChallengeIds', () => {
 });
 
 describe('the sealed payload', () => {
-  const id: OpenedChallengeId = idsOf(OLD).create(KEY);
-  const charges: Charge[] = [
-    { key: KEY, log: 'sends', at: 1_790_000_000_123 },
-    { key: { kind: 'ip', index: 'BBBBBBBBBBBBBBBB' }, log: 'sends', at: 1_790_000_000_124 },
-  ];
+  const id: OpenedChallengeId = idsOf(OLD).create(KEY, 'public');
   const read = (phoneNumber: string) => {
     const reading = createPhoneReader()({ phoneNumber });
     if (reading.outcome !== 'ok') {
@@ -78,13 +80,30 @@ describe('the sealed payload', () => {
     subject: undefined,
     locale: undefined,
     channel: 'sms',
-    charges,
+    decoy: false,
+    messages: [{ at: 1_790_000_000_123, ipGroup: '198.51.100.7', counted: true }],
   };
+  const at = 1_790_000_000_124;
 
   it.each<[string, ChallengePayload]>([
     ['plain', payload],
     ['with all there is', { ...payload, subject: 'usér-1', locale: 'pt-BR', purpose: 'payout', channel: 'voice' }],
-    ['without charges', { ...payload, charges: [] }],
+    ['without messages', { ...payload, messages: [] }],
+    ['a decoy', { ...payload, decoy: true }],
+    [
+      'with messages from everywhere',
+      {
+        ...payload,
+        messages: [
+          { at, ipGroup: undefined, counted: true },
+          { at, ipGroup: 'unknown', counted: false },
+          { at, ipGroup: '255.0.255.1', counted: true },
+          { at, ipGroup: '2001:db8:1:2::/64', counted: false },
+          { at, ipGroup: '2001:db8:1234:5600::/56', counted: true },
+          { at, ipGroup: '2001:db8:1234:5678:9abc:def0:1234:0/113', counted: true },
+        ],
+      },
+    ],
     ['of an even and a long number', { ...payload, number: read('+393123456789') }],
     ['of a one-digit calling code', { ...payload, number: read('+12015550123') }],
     ['of a three-digit calling code', { ...payload, number: read('+351912345678') }],
@@ -93,15 +112,15 @@ describe('the sealed payload', () => {
     expect(openPayload(stored(sealed), id)).toEqual(given);
   });
 
-  it('keeps a challenge small: at most 62 bytes for a login with an address', () => {
-    expect(sealPayload(payload, { ...id, hash: HASH }).length).toBeLessThanOrEqual(62);
+  it('keeps a challenge small: at most 47 bytes for a login with an address', () => {
+    expect(sealPayload(payload, { ...id, hash: HASH }).length).toBeLessThanOrEqual(47);
   });
 
   it('does not open for another challenge, salt or secret', () => {
     const sealed = sealPayload(payload, { ...id, hash: HASH });
     expect(openPayload(stored(sealed), { ...id, ref: { ...id.ref, id: Buffer.alloc(16) } })).toBeUndefined();
     expect(openPayload(stored(sealed, Buffer.alloc(48, 6)), id)).toBeUndefined();
-    expect(openPayload(stored(sealed), { ...id, secret: idsOf(NEW).create(KEY).secret })).toBeUndefined();
+    expect(openPayload(stored(sealed), { ...id, secret: idsOf(NEW).create(KEY, 'public').secret })).toBeUndefined();
   });
 });
 

@@ -3,10 +3,11 @@ import type { OpenedChallengeId } from '../challenge/challenge-id.js';
 import { readCode } from '../code/read-code.js';
 import { randomBytes } from '../secrets/random-bytes.js';
 import type { Seat } from '../hashing/hash-seats.js';
-import type { LimitRefusal, Reservation } from '../stores/otp-store.js';
+import { DEVICE_LIFETIME_SECONDS, type DeviceLane, MAX_DEVICES } from '../devices/device-tokens.js';
+import type { LimitRefusal, RememberedDevice, Reservation } from '../stores/otp-store.js';
 import type { AnswerRefusal } from '../telemetry/event-types.js';
 import { hashInput } from './code-sender.js';
-import { eventChallenge, type LiveChallenge, openChallenge } from './live-challenge.js';
+import { eventChallenge, eventNumber, type LiveChallenge, openChallenge } from './live-challenge.js';
 import type { OtpParts } from './otp-parts.js';
 import { type RequestClient, requestClient, seatKeys } from './request-context.js';
 import { type OtpClientOption, type Verified, type VerifyResult, wholeSeconds } from './results.js';
@@ -18,8 +19,12 @@ export interface AnswerRequest {
   /** A challenge of another purpose is as good as none. Missing only on the built-in route, which serves them all. */
   readonly expectedPurpose: string | undefined;
   readonly client: OtpClientOption;
+  /** Whether a success leaves a device token. */
+  readonly rememberDevice?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+type Remembered = RememberedDevice & { readonly lane: DeviceLane };
 
 type Reserved = Extract<Reservation, { outcome: 'reserved' }>;
 
@@ -51,13 +56,13 @@ export class AnswerFlow {
     { id, code, client }: { id: OpenedChallengeId; code: string; client: RequestClient },
   ): Promise<VerifyResult> {
     const { limits, seats, store } = this.parts;
-    const keys = { number: id.ref.key, ip: client.key };
-    const seat = seats.take('verify', seatKeys(keys));
+    const subject = { number: id.ref.key, lane: id.lane, ipGroup: client.ipGroup };
+    const seat = seats.take('verify', seatKeys(id.ref.key, client));
     if (seat === undefined) {
       return BUSY;
     }
     try {
-      const reservation = await store.challenges.reserveAttempt(id.ref, limits.attempt(keys));
+      const reservation = await store.challenges.reserveAttempt(id.ref, limits.attempt(subject));
       switch (reservation.outcome) {
         case 'gone':
           this.refused('challenge_gone', client);
@@ -68,6 +73,7 @@ export class AnswerFlow {
         case 'refused':
           return this.limited(reservation, client);
         case 'reserved':
+          this.parts.alerts.tell({ usedUp: reservation.usedUp, refused: false, network: client.network });
           return await this.compare(request, { id, code, client, reservation, seat });
       }
     } finally {
@@ -94,8 +100,9 @@ export class AnswerFlow {
     const input = hashInput(this.parts, challenge, reserved.code);
     const correct = await reserved.seat.run(() => hasher.verify(input, reservation.challenge.hash), request.signal);
     if (correct) {
-      return this.consume(challenge, { reservation, client });
+      return this.consume(challenge, { reservation, client, remember: this.rememberedDevice(request, challenge) });
     }
+    void this.countWrongCode(challenge, client);
     const { attemptsRemaining } = reservation.challenge;
     events.emit('challenge.failed', { ...eventChallenge(challenge), ...client.network, attemptsRemaining });
     return { outcome: 'incorrect_code', attemptsRemaining };
@@ -104,18 +111,27 @@ export class AnswerFlow {
   /** One of any number of right answers gets here first; the charge of a right answer is returned with it. */
   private async consume(
     challenge: LiveChallenge,
-    { reservation, client }: { reservation: Reserved; client: RequestClient },
+    {
+      reservation,
+      client,
+      remember,
+    }: { reservation: Reserved; client: RequestClient; remember?: Remembered | undefined },
   ): Promise<VerifyResult> {
+    const { clock, events, limits, store } = this.parts;
     const { generation, attemptsRemaining } = reservation.challenge;
-    const consumed = await this.parts.store.challenges.replaceIf(challenge.id.ref, generation, {
+    const { id, payload } = challenge;
+    const { number, messages } = payload;
+    const attempt = limits.settledAttempt(reservation.charges, clock.now());
+    const consumed = await store.challenges.replaceIf(id.ref, generation, {
       kind: 'none',
-      settle: challenge.payload.charges,
-      giveBack: reservation.charges,
+      settle: [...limits.settled({ number: id.ref.key, lane: id.lane }, number, messages), ...attempt.settle],
+      giveBack: attempt.giveBack,
       nonce: randomBytes(8),
+      answered: { ...limits.answered(number, messages.at(-1)?.ipGroup), ...(remember ? { remember } : {}) },
     });
     if (consumed.outcome === 'replaced') {
-      this.parts.events.emit('challenge.verified', { ...eventChallenge(challenge), ...client.network });
-      return this.verified(challenge);
+      events.emit('challenge.verified', { ...eventChallenge(challenge), ...client.network });
+      return this.verified(challenge, client, remember);
     }
     if (consumed.live) {
       this.refused('superseded', client, challenge);
@@ -125,15 +141,60 @@ export class AnswerFlow {
     return { outcome: 'challenge_gone' };
   }
 
-  private async verified({ purpose, payload }: LiveChallenge): Promise<Verified> {
+  /**
+   * On request, and whenever a trusted device answers its own challenge: its token is replaced at every success. The lane of
+   * the challenge goes on in the new one, so no chain of devices gets ever new budgets.
+   */
+  private rememberedDevice({ client, rememberDevice }: AnswerRequest, { id }: LiveChallenge): Remembered | undefined {
+    const token = client === 'none' ? undefined : this.parts.devices.open(client.deviceToken);
+    const presented = token?.key.index === id.ref.key.index ? token.lane : undefined;
+    if (rememberDevice !== true && presented !== id.lane) {
+      return undefined;
+    }
+    const replaces = id.lane === 'public' || id.lane === 'vouched' ? presented : id.lane;
+    return {
+      lane: this.parts.devices.newDeviceLane(),
+      ...(replaces === undefined ? {} : { replaces }),
+      most: MAX_DEVICES,
+      lifetimeSeconds: DEVICE_LIFETIME_SECONDS,
+    };
+  }
+
+  private async verified(
+    { id, purpose, payload }: LiveChallenge,
+    client: RequestClient,
+    remember: Remembered | undefined,
+  ): Promise<Verified> {
+    const { devices, events, proofs } = this.parts;
     const about = {
       phoneNumber: payload.number.e164,
       purpose: purpose.name,
       subject: payload.subject,
       amr: [payload.channel === 'sms' ? 'sms' : 'otp'],
     };
-    const { proof, expiresAt } = await this.parts.proofs.sign(about, randomUUID());
-    return { outcome: 'verified', ...about, proof, expiresAt: new Date(expiresAt * 1000).toISOString() };
+    const { proof, expiresAt } = await proofs.sign(about, randomUUID());
+    const result = {
+      outcome: 'verified',
+      ...about,
+      proof,
+      expiresAt: new Date(expiresAt * 1000).toISOString(),
+    } as const;
+    if (remember === undefined) {
+      return result;
+    }
+    const { key } = id.ref;
+    const rotated = remember.replaces === id.lane;
+    events.emit('device.remembered', { ...eventNumber(payload.number, key), ...client.network, rotated });
+    return { ...result, deviceToken: devices.issue(key, remember.lane) };
+  }
+
+  /** Everybody's wrong codes together raise an alarm and refuse nobody, so the answer does not wait for it. */
+  private async countWrongCode({ payload }: LiveChallenge, { network }: RequestClient): Promise<void> {
+    const { alerts, limits, store } = this.parts;
+    const decision = await store.limits.take(limits.wrongCode()).catch(() => undefined);
+    if (decision?.outcome === 'taken') {
+      alerts.tell({ usedUp: decision.usedUp, refused: false, country: payload.number.country, network });
+    }
   }
 
   private limited({ kind, limit, retryAfterMs }: LimitRefusal, client: RequestClient): VerifyResult {

@@ -1,5 +1,6 @@
 import type { OpenedChallengeId } from '../challenge/challenge-id.js';
 import { type CodeContext, codeInput } from '../hashing/code-input.js';
+import type { OutgoingMessage } from '../delivery/sms-transport.js';
 import type { Seat } from '../hashing/hash-seats.js';
 import { composeMessage } from '../message/compose-message.js';
 import type { DeliveryState } from '../stores/otp-store.js';
@@ -13,56 +14,72 @@ export interface MadeCode {
   readonly hash: Buffer;
 }
 
+const NO_CODE = 'decoy';
+
 /** What issuing and resending share: making and hashing a code, and handing its message over. */
 export class CodeSender {
   constructor(private readonly parts: OtpParts) {}
 
-  /** Makes a code and hashes it when the seat's turn comes. */
+  /** Makes a code and hashes it when the seat's turn comes. A decoy's hash is of none that anybody could type. */
   async make(challenge: LiveChallenge, seat: Seat, signal: AbortSignal | undefined): Promise<MadeCode> {
     const code = this.parts.makeCode(challenge.purpose.codeLength);
-    const input = hashInput(this.parts, challenge, code);
+    const input = hashInput(this.parts, challenge, challenge.payload.decoy ? NO_CODE : code);
     return { code, hash: await seat.run(() => this.parts.hasher.hash(input), signal) };
   }
 
   /**
    * Hands the message to the transports and tells what became of it: `failed` means that no message left. The store
-   * learns of it in the background.
+   * learns of it in the background. Where decoys may be about, nobody waits for a transport and nothing is told of it.
    */
   async send(
     challenge: LiveChallenge,
     sent: { code: string; generation: number },
     client: RequestClient,
   ): Promise<DeliveryState> {
-    const { deliver, events, message } = this.parts;
-    const { purpose, payload } = challenge;
+    const message = this.compose(challenge, sent.code);
+    if (this.parts.risk?.decoys !== true) {
+      const state = await this.handOver(challenge, message, client);
+      if (state !== 'failed') {
+        this.record(challenge.id, sent.generation, state);
+      }
+      return state;
+    }
+    setImmediate(() => {
+      this.record(challenge.id, sent.generation, 'sent');
+      if (!challenge.payload.decoy) {
+        void this.handOver(challenge, message, client);
+      }
+    });
+    return 'sent';
+  }
+
+  private compose({ purpose, payload }: LiveChallenge, code: string): OutgoingMessage {
     const { text, locale } = composeMessage({
-      ...message,
-      code: sent.code,
+      ...this.parts.message,
+      code,
       ttlSeconds: purpose.ttlSeconds,
       purpose: purpose.name,
       ...(payload.locale === undefined ? {} : { locale: payload.locale }),
     });
-    const result = await deliver({
-      to: payload.number.e164,
-      text,
-      locale,
-      channel: payload.channel,
-      country: payload.number.country,
-      purpose: purpose.name,
-    });
+    const { e164, country } = payload.number;
+    return { to: e164, text, locale, channel: payload.channel, country, purpose: purpose.name };
+  }
 
+  private async handOver(
+    challenge: LiveChallenge,
+    message: OutgoingMessage,
+    client: RequestClient,
+  ): Promise<DeliveryState> {
+    const { deliver, events } = this.parts;
+    const result = await deliver(message);
     const about = { ...eventChallenge(challenge), ...client.network };
     if (result.outcome === 'accepted') {
       events.emit('delivery.accepted', { ...about, transport: result.transport });
-    } else {
-      const detail = result.detail === undefined ? {} : { detail: result.detail };
-      events.emit('delivery.failed', { ...about, transport: result.transport, reason: result.reason, ...detail });
+      return 'sent';
     }
-    const state = result.outcome === 'accepted' ? 'sent' : result.reason === 'unknown-outcome' ? 'unknown' : 'failed';
-    if (state !== 'failed') {
-      this.record(challenge.id, sent.generation, state);
-    }
-    return state;
+    const detail = result.detail === undefined ? {} : { detail: result.detail };
+    events.emit('delivery.failed', { ...about, transport: result.transport, reason: result.reason, ...detail });
+    return result.reason === 'unknown-outcome' ? 'unknown' : 'failed';
   }
 
   /** Telemetry only, so a store that is lost just now costs nobody the login. */

@@ -71,10 +71,15 @@ export class IdempotentIssueFlow {
       : { outcome: 'issued', challenge };
   }
 
-  private claimOf({ client, purpose, phoneNumber, country, subject, locale }: IssueRequest, key: string): Claim {
+  private claimOf(
+    { client, purpose, phoneNumber, country, subject, locale, vouched }: IssueRequest,
+    key: string,
+  ): Claim {
     const { index, ipGroup } = this.parts;
     const scope = client === 'none' ? 'none' : ipGroup(client.ip);
-    const fields = [purpose.name, phoneNumber, country, subject, locale].map((field) => JSON.stringify(field) ?? '');
+    const fields = [purpose.name, phoneNumber, country, subject, locale, vouched].map(
+      (field) => JSON.stringify(field) ?? '',
+    );
     return {
       key: index.mark('idempotency', `${scope}\0${key}`),
       answerKey: index.mark('idempotency-answer', `${scope}\0${key}`),

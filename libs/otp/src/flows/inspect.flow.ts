@@ -26,10 +26,12 @@ export class InspectFlow {
         return { outcome: 'challenge_gone' };
       }
       const { challenge, stored } = found;
-      const decision = await store.limits.take(limits.nextSend(challenge.id.ref.key));
-      const resendAt = decision.outcome === 'refused' ? decision.now + decision.retryAfterMs : decision.now;
+      const { uses, now } = await store.limits.count(limits.nextSend(challenge.id.ref.key, challenge.id.lane));
+      const resendAt = Math.max(now, ...uses.map(({ cooldownEndsAt }) => cooldownEndsAt));
       const view = challengeView(challengeId, challenge, { ...stored, resendAt });
-      return { outcome: 'live', challenge: { ...view, delivery: stored.delivery } };
+      // Where decoys may be about, what became of a message would tell the others.
+      const delivery = this.parts.risk?.decoys === true ? 'sent' : stored.delivery;
+      return { outcome: 'live', challenge: { ...view, delivery } };
     });
   }
 

@@ -1,14 +1,16 @@
 import { sealPayload } from '../challenge/challenge-payload.js';
 import type { Purpose } from '../challenge/purpose.js';
+import type { Channel } from '../message/channel.js';
 import { readLocale } from '../message/choose-template.js';
 import type { PhoneInput, PhoneNumber } from '../phone/phone-number.types.js';
-import { type LimitRefusal, type LimitsTaken, type RecordKey, StoreUnavailableError } from '../stores/otp-store.js';
+import { type Lane, type LimitsTaken, type RecordKey, StoreUnavailableError } from '../stores/otp-store.js';
 import { CodeSender, type MadeCode } from './code-sender.js';
 import { isAllowed, NOT_ALLOWED } from './destination.js';
-import { challengeView, eventChallenge, eventNumber, type LiveChallenge } from './live-challenge.js';
-import { numberCharges, orGiveBack } from './or-give-back.js';
+import { challengeView, eventChallenge, eventLane, eventNumber, type LiveChallenge } from './live-challenge.js';
+import { orGiveBack } from './or-give-back.js';
 import type { OtpParts } from './otp-parts.js';
 import { type RequestClient, requestClient, seatKeys } from './request-context.js';
+import { type Admitted, type MessageRequest, type Refused, SendGate } from './send-gate.js';
 import { type IssueResult, type OtpClientOption, type Throttled, wholeSeconds } from './results.js';
 import { answering, BUSY } from './store-failures.js';
 
@@ -17,9 +19,13 @@ export interface IssueRequest extends PhoneInput {
   readonly subject?: string | undefined;
   readonly locale?: string | undefined;
   readonly client: OtpClientOption;
+  /** The application has authenticated the subject: the challenge has budgets of its own. */
+  readonly vouched?: boolean | undefined;
   /** Aborts when the client hangs up: a request that still waits for its hash leaves the queue. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const CHANNEL: Channel = 'sms';
 
 interface StoredCode {
   /** In clear: for the message alone. */
@@ -27,11 +33,13 @@ interface StoredCode {
   readonly expiresAt: number;
 }
 
-/** number → hash seat → limits → code → hash → challenge stored → message sent */
+/** number → hash seat → limits → risk → code → hash → challenge stored → message sent */
 export class IssueFlow {
+  private readonly gate: SendGate;
   private readonly sender: CodeSender;
 
   constructor(private readonly parts: OtpParts) {
+    this.gate = new SendGate(parts);
     this.sender = new CodeSender(parts);
   }
 
@@ -60,42 +68,64 @@ export class IssueFlow {
   }
 
   private async issue(request: IssueRequest, number: PhoneNumber, client: RequestClient): Promise<IssueResult> {
-    const { index, limits, seats, store } = this.parts;
-    const keys = { number: index.number(number.handsetKey), ip: client.key };
-    const seat = seats.take('issue', seatKeys(keys));
+    const { index, seats } = this.parts;
+    const key = index.number(number.handsetKey);
+    const seat = seats.take('issue', seatKeys(key, client));
     if (seat === undefined) {
       return BUSY;
     }
     try {
-      const decision = await store.limits.take(limits.send(keys));
-      if (decision.outcome === 'refused') {
-        return this.throttled(decision, { request, number, key: keys.number, client });
+      const { purpose, subject, signal } = request;
+      const about = { number, key, client, purpose, subject, channel: CHANNEL, resend: false, signal };
+      const { lane, admitted } = await this.admit(request, about);
+      if (admitted.outcome === 'refused') {
+        return this.refused(admitted, { ...about, lane });
       }
-      const { purpose, subject } = request;
-      const locale = readLocale(request.locale);
+      const { decision, decoy, at } = admitted;
       const challenge: LiveChallenge = {
-        id: this.parts.ids.create(keys.number),
+        id: this.parts.ids.create(key, lane),
         purpose,
-        payload: { number, purpose: purpose.name, subject, locale, channel: 'sms', charges: decision.charges },
+        payload: {
+          number,
+          purpose: purpose.name,
+          subject,
+          locale: readLocale(request.locale),
+          channel: CHANNEL,
+          decoy,
+          messages: [{ at, ipGroup: client.ipGroup, counted: !decision.known }],
+        },
       };
       const { charges } = decision;
-      const stored = await orGiveBack(
-        this.parts,
-        { charges, client, purpose: purpose.name, signal: request.signal },
-        async () => this.store(challenge, await this.sender.make(challenge, seat, request.signal)),
+      const stored = await orGiveBack(this.parts, { charges, client, purpose: purpose.name, signal }, async () =>
+        this.store(challenge, { at, ...(await this.sender.make(challenge, seat, signal)) }),
       );
-      return await this.send(challenge, { ...stored, decision }, client);
+      return await this.send(challenge, { ...stored, admitted }, client);
     } finally {
       seat.leave();
     }
   }
 
-  private async store(challenge: LiveChallenge, { code, hash }: MadeCode): Promise<StoredCode> {
-    const { id, purpose, payload } = challenge;
-    const [numberCharge] = numberCharges(payload.charges);
-    if (numberCharge === undefined) {
-      throw new Error('The limits took nothing from the number');
+  /** In the lane of the device that the client names, if the number has it; a token of another number is as good as none. */
+  private async admit(
+    { client, vouched }: IssueRequest,
+    about: Omit<MessageRequest, 'lane'>,
+  ): Promise<{ readonly lane: Lane; readonly admitted: Admitted | Refused }> {
+    const device = client === 'none' ? undefined : this.parts.devices.open(client.deviceToken);
+    const lanes: Lane[] = device?.key.index === about.key.index ? [device.lane] : [];
+    for (const lane of [...lanes, vouched === true ? ('vouched' as const) : ('public' as const)]) {
+      const admitted = await this.gate.admit({ ...about, lane });
+      if (admitted.outcome !== 'no_such_lane') {
+        return { lane, admitted };
+      }
     }
+    throw new Error('Every number has a public and a vouched lane');
+  }
+
+  private async store(
+    challenge: LiveChallenge,
+    { code, hash, at }: MadeCode & { readonly at: number },
+  ): Promise<StoredCode> {
+    const { id, purpose, payload } = challenge;
     const created = await this.parts.store.challenges.create(
       id.ref,
       {
@@ -105,7 +135,7 @@ export class IssueFlow {
         attempts: purpose.maxAttempts,
         sends: purpose.maxSends - 1,
       },
-      numberCharge,
+      { key: id.ref.key, lane: id.lane, log: 'sends', at },
     );
     if (created.outcome === 'lost') {
       throw new StoreUnavailableError("The number's record was lost between two calls");
@@ -115,20 +145,22 @@ export class IssueFlow {
 
   private async send(
     challenge: LiveChallenge,
-    { code, expiresAt, decision }: StoredCode & { readonly decision: LimitsTaken },
+    { code, expiresAt, admitted }: StoredCode & { readonly admitted: Admitted },
     client: RequestClient,
   ): Promise<IssueResult> {
-    const { events, ids, store } = this.parts;
+    const { events, ids } = this.parts;
     const { id, purpose, payload } = challenge;
+    const { decision, detail } = admitted;
     const delivery = await this.sender.send(challenge, { code, generation: 1 }, client);
     if (delivery === 'failed') {
-      await store.challenges.replaceIf(id.ref, 1, {
-        kind: 'none',
-        giveBack: numberCharges(decision.charges),
-      });
-      return { outcome: 'delivery_failed', retryAfterSeconds: wholeSeconds(decision.nextAt - decision.now) };
+      return this.undelivered(challenge, decision, client);
     }
-    events.emit('challenge.issued', { ...eventChallenge(challenge), ...client.network, channel: payload.channel });
+    const about = { ...eventChallenge(challenge), ...client.network, channel: payload.channel };
+    if (payload.decoy) {
+      events.emit('challenge.decoyed', { ...about, ...(detail === undefined ? {} : { detail }) });
+    } else {
+      events.emit('challenge.issued', about);
+    }
     const view = challengeView(ids.seal(id), challenge, {
       expiresAt,
       resendAt: decision.nextAt,
@@ -138,23 +170,33 @@ export class IssueFlow {
     return { outcome: 'issued', challenge: view };
   }
 
-  private throttled(
-    { limit, retryAfterMs }: LimitRefusal,
-    about: {
-      readonly request: IssueRequest;
-      readonly number: PhoneNumber;
-      readonly key: RecordKey;
-      readonly client: RequestClient;
-    },
+  private async undelivered({ id }: LiveChallenge, decision: LimitsTaken, client: RequestClient): Promise<IssueResult> {
+    const { limits, store } = this.parts;
+    const giveBack = limits.givenBack(decision.charges);
+    await store.challenges.replaceIf(id.ref, 1, { kind: 'none', giveBack });
+    await this.gate.failed(client);
+    return { outcome: 'delivery_failed', retryAfterSeconds: wholeSeconds(decision.nextAt - decision.now) };
+  }
+
+  private refused(
+    { reason, limit, detail, retryAfterMs }: Refused,
+    {
+      number,
+      key,
+      lane,
+      client,
+      purpose,
+    }: { number: PhoneNumber; key: RecordKey; lane: Lane; client: RequestClient; purpose: Purpose },
   ): Throttled {
-    const { request, number, key, client } = about;
     const retryAfterSeconds = wholeSeconds(retryAfterMs);
     this.parts.events.emit('challenge.refused', {
       ...eventNumber(number, key),
       ...client.network,
-      purpose: request.purpose.name,
-      reason: 'throttled',
-      limit,
+      purpose: purpose.name,
+      lane: eventLane(lane),
+      reason,
+      ...(limit === undefined ? {} : { limit }),
+      ...(detail === undefined ? {} : { detail }),
       retryAfterSeconds,
     });
     return { outcome: 'throttled', retryAfterSeconds };

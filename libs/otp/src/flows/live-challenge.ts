@@ -3,8 +3,8 @@ import { type ChallengePayload, openPayload } from '../challenge/challenge-paylo
 import type { ChallengeView } from '../challenge/challenge-view.js';
 import type { Purpose, PurposeRegistry } from '../challenge/purpose.js';
 import type { PhoneNumber } from '../phone/phone-number.types.js';
-import type { RecordKey, StoredChallenge } from '../stores/otp-store.js';
-import type { EventChallenge, EventNumber } from '../telemetry/event-types.js';
+import type { Lane, RecordKey, StoredChallenge } from '../stores/otp-store.js';
+import type { EventChallenge, EventLane, EventNumber } from '../telemetry/event-types.js';
 
 /** A challenge in the hands of a flow: its id, what it is about, and what its purpose asks for. */
 export interface LiveChallenge {
@@ -46,8 +46,14 @@ export function eventChallenge({ id, purpose, payload }: LiveChallenge): EventCh
   return {
     ...eventNumber(payload.number, id.ref.key),
     purpose: purpose.name,
+    lane: eventLane(id.lane),
     challengeRef: id.ref.id.subarray(0, 6).toString('base64url'),
   };
+}
+
+/** The lane without the device's id. */
+export function eventLane(lane: Lane): EventLane {
+  return lane === 'public' || lane === 'vouched' ? lane : 'device';
 }
 
 /** Opens what the store found; `undefined` when it is not for this application any more, which is as good as gone. */

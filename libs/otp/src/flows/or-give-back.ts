@@ -10,24 +10,19 @@ export interface TakenSend {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Of a message that is never sent only the number's budget is given back, never the IP's. */
-export function numberCharges(charges: readonly Charge[]): Charge[] {
-  return charges.filter(({ key }) => key.kind === 'number');
-}
-
 /**
  * Runs what stands between the limits and the stored code. When it fails, most often because the client hung up while it
- * waited for its hash, no message goes out: the number's send is given back, its cooldown is not.
+ * waited for its hash, no message goes out: what it took is given back but for the client's share and the cooldown.
  */
 export async function orGiveBack<T>(
-  { events, store }: OtpParts,
+  { events, limits, store }: OtpParts,
   { charges, client, purpose, signal }: TakenSend,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    await store.limits.giveBack(numberCharges(charges)).catch(() => undefined);
+    await store.limits.giveBack(limits.givenBack(charges)).catch(() => undefined);
     if (signal?.aborted === true) {
       events.emit('challenge.refused', { ...client.network, purpose, reason: 'aborted' });
     }

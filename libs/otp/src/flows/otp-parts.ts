@@ -1,13 +1,16 @@
 import type { ChallengeIds } from '../challenge/challenge-id.js';
 import type { PurposeRegistry } from '../challenge/purpose.js';
 import type { CodeLength } from '../code/make-code.js';
+import type { DeviceTokens } from '../devices/device-tokens.js';
 import type { Deliverer } from '../delivery/deliver.js';
 import type { CodeHasher } from '../hashing/code-hasher.js';
 import type { Seats } from '../hashing/hash-seats.js';
 import type { LimitPolicy } from '../limits/limit-policy.js';
 import type { PhoneReader } from '../phone/read-phone-number.js';
 import type { ProofService } from '../proof/proof-service.js';
+import type { RiskCheck } from '../risk/assess-risk.js';
 import type { AllowDestination } from './destination.js';
+import type { LimitAlerts } from './limit-alerts.js';
 import type { RecordIndex } from '../secrets/record-index.js';
 import type { SecretRing } from '../secrets/secret-ring.js';
 import type { OtpStore } from '../stores/otp-store.js';
@@ -28,10 +31,14 @@ export interface OtpParts {
   readonly seats: Seats;
   readonly hasher: CodeHasher;
   readonly limits: LimitPolicy;
+  /** With `decoys` every answer is given at hand-over, so that a decoy's is not told apart. */
+  readonly risk: { readonly check: RiskCheck; readonly decoys: boolean } | undefined;
+  readonly devices: DeviceTokens;
   readonly store: OtpStore;
   readonly message: { readonly serviceName: string; readonly origin?: string };
   readonly deliver: Deliverer;
   readonly proofs: ProofService;
   readonly events: OtpEvents;
+  readonly alerts: LimitAlerts;
   readonly clock: Clock;
 }

@@ -1,15 +1,16 @@
 import type { OpenedChallengeId } from '../challenge/challenge-id.js';
 import { sealPayload } from '../challenge/challenge-payload.js';
 import type { Seat } from '../hashing/hash-seats.js';
-import { type LimitRefusal, type LimitsTaken, type StoredChallenge } from '../stores/otp-store.js';
+import type { StoredChallenge } from '../stores/otp-store.js';
 import type { OtpEventMap, SendRefusal } from '../telemetry/event-types.js';
 import { CodeSender } from './code-sender.js';
 import { isAllowed, NOT_ALLOWED } from './destination.js';
 import { challengeView, eventChallenge, type LiveChallenge, openChallenge } from './live-challenge.js';
-import { numberCharges, orGiveBack } from './or-give-back.js';
+import { orGiveBack } from './or-give-back.js';
 import type { OtpParts } from './otp-parts.js';
 import { type RequestClient, requestClient, seatKeys } from './request-context.js';
 import { type OtpClientOption, type ResendResult, type Throttled, wholeSeconds } from './results.js';
+import { type Admitted, type Refused, SendGate } from './send-gate.js';
 import { answering, BUSY } from './store-failures.js';
 
 export interface ResendRequest {
@@ -20,11 +21,13 @@ export interface ResendRequest {
 
 type Found = StoredChallenge & { readonly now: number };
 
-/** challenge id opened → hash seat → challenge found → limits → new code → hash → code replaced → message sent */
+/** challenge id opened → hash seat → challenge found → limits → risk → new code → hash → code replaced → message sent */
 export class ResendFlow {
+  private readonly gate: SendGate;
   private readonly sender: CodeSender;
 
   constructor(private readonly parts: OtpParts) {
+    this.gate = new SendGate(parts);
     this.sender = new CodeSender(parts);
   }
 
@@ -42,9 +45,9 @@ export class ResendFlow {
   }
 
   private async resend(request: ResendRequest, id: OpenedChallengeId, client: RequestClient): Promise<ResendResult> {
-    const { limits, seats, store } = this.parts;
-    const keys = { number: id.ref.key, ip: client.key };
-    const seat = seats.take('issue', seatKeys(keys));
+    const { seats, store } = this.parts;
+    const { key } = id.ref;
+    const seat = seats.take('issue', seatKeys(key, client));
     if (seat === undefined) {
       return BUSY;
     }
@@ -65,13 +68,22 @@ export class ResendFlow {
         return { outcome: 'attempts_exhausted' };
       }
       if (found.sendsRemaining < 1) {
-        return this.throttled('sends_used_up', found.expiresAt - found.now, { challenge, client });
+        const retryAfterMs = found.expiresAt - found.now;
+        return this.throttled({ reason: 'sends_used_up', retryAfterMs }, { challenge, client });
       }
-      const decision = await store.limits.take(limits.send(keys));
-      if (decision.outcome === 'refused') {
-        return this.throttled('throttled', decision.retryAfterMs, { challenge, client, decision });
+      const { purpose, payload } = challenge;
+      const { subject, channel } = payload;
+      const { lane } = id;
+      const about = { number, key, lane, client, purpose, subject, channel, resend: true, signal: request.signal };
+      const admitted = await this.gate.admit(about);
+      if (admitted.outcome === 'no_such_lane') {
+        // The device is trusted no more, so nobody could answer.
+        return this.gone(client);
       }
-      return await this.replaceAndSend(request, { challenge, client, found, decision, seat });
+      if (admitted.outcome === 'refused') {
+        return this.throttled(admitted, { challenge, client });
+      }
+      return await this.replaceAndSend(request, { challenge, client, found, admitted, seat });
     } finally {
       seat.leave();
     }
@@ -80,14 +92,17 @@ export class ResendFlow {
   /** From here the old code is dead: of a resend and a right answer that race, one wins as a whole. */
   private async replaceAndSend(
     request: ResendRequest,
-    state: { challenge: LiveChallenge; client: RequestClient; found: Found; decision: LimitsTaken; seat: Seat },
+    state: { challenge: LiveChallenge; client: RequestClient; found: Found; admitted: Admitted; seat: Seat },
   ): Promise<ResendResult> {
-    const { events, store } = this.parts;
-    const { client, decision, found } = state;
-    const { id, purpose } = state.challenge;
+    const { events, limits, store } = this.parts;
+    const { admitted, client, found } = state;
+    const { decision, at } = admitted;
+    const { id, purpose, payload } = state.challenge;
+    const message = { at, ipGroup: client.ipGroup, counted: !decision.known };
     const challenge: LiveChallenge = {
       ...state.challenge,
-      payload: { ...state.challenge.payload, charges: [...state.challenge.payload.charges, ...decision.charges] },
+      // Once a decoy, always one: nobody is to see a message come late.
+      payload: { ...payload, decoy: payload.decoy || admitted.decoy, messages: [...payload.messages, message] },
     };
     const replaced = await orGiveBack(
       this.parts,
@@ -100,7 +115,7 @@ export class ResendFlow {
       },
     );
     if (replaced.outcome === 'stale') {
-      await store.limits.giveBack(numberCharges(decision.charges));
+      await store.limits.giveBack(limits.givenBack(decision.charges));
       return this.gone(client);
     }
 
@@ -109,11 +124,17 @@ export class ResendFlow {
     const delivery = await this.sender.send(challenge, { code: replaced.code, generation }, client);
     if (delivery === 'failed') {
       this.sender.record(id, generation, 'failed');
-      await store.limits.giveBack(numberCharges(decision.charges));
+      await store.limits.giveBack(limits.givenBackOfChallenge(decision.charges));
+      await this.gate.failed(client);
       return { outcome: 'delivery_failed', retryAfterSeconds: wholeSeconds(decision.nextAt - decision.now) };
     }
-    const channel = challenge.payload.channel;
-    events.emit('challenge.resent', { ...eventChallenge(challenge), ...client.network, channel, sendsRemaining });
+    const { channel } = payload;
+    const about = { ...eventChallenge(challenge), ...client.network, channel };
+    if (challenge.payload.decoy) {
+      events.emit('challenge.decoyed', about);
+    } else {
+      events.emit('challenge.resent', { ...about, sendsRemaining });
+    }
     const view = challengeView(request.challengeId, challenge, {
       expiresAt: replaced.expiresAt,
       resendAt: decision.nextAt,
@@ -129,13 +150,21 @@ export class ResendFlow {
   }
 
   private throttled(
-    reason: 'throttled' | 'sends_used_up',
-    retryAfterMs: number,
-    { challenge, client, decision }: { challenge: LiveChallenge; client: RequestClient; decision?: LimitRefusal },
+    {
+      reason,
+      limit,
+      detail,
+      retryAfterMs,
+    }: Pick<Refused, 'limit' | 'detail' | 'retryAfterMs'> & { readonly reason: SendRefusal },
+    { challenge, client }: { challenge: LiveChallenge; client: RequestClient },
   ): Throttled {
     const retryAfterSeconds = wholeSeconds(retryAfterMs);
-    const limit = decision === undefined ? {} : { limit: decision.limit };
-    this.refused(reason, client, { ...eventChallenge(challenge), ...limit, retryAfterSeconds });
+    this.refused(reason, client, {
+      ...eventChallenge(challenge),
+      ...(limit === undefined ? {} : { limit }),
+      ...(detail === undefined ? {} : { detail }),
+      retryAfterSeconds,
+    });
     return { outcome: 'throttled', retryAfterSeconds };
   }
 

@@ -11,7 +11,7 @@ export interface OtpClientInfo {
 /** `'none'` when no client is behind the call (a job, a support desk): limits by IP do not apply. */
 export type OtpClientOption = OtpClientInfo | 'none';
 
-/** A limit refused; nothing was taken. HTTP: 429 `throttled`. */
+/** A limit refused, and nothing was taken; or a risk assessor denied. HTTP: 429 `throttled`. */
 export interface Throttled {
   readonly outcome: 'throttled';
   /** Whole seconds after which it will do if nobody else takes the same budget meanwhile. */
@@ -91,6 +91,8 @@ export interface Verified {
   readonly proof: string;
   /** When the proof expires; ISO 8601, UTC. */
   readonly expiresAt: string;
+  /** Where it was asked for, or replaces another: the token of a trusted device, for the client to keep. */
+  readonly deviceToken?: string;
 }
 
 export type VerifyResult =

@@ -9,11 +9,13 @@ import {
   Param,
   Post,
   Req,
+  Res,
   type Type,
   UseFilters,
   UseGuards,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { ChallengeStatusView, ChallengeView } from '../challenge/challenge-view.js';
 import { AnswerFlow } from '../flows/answer.flow.js';
 import { InspectFlow } from '../flows/inspect.flow.js';
@@ -21,9 +23,11 @@ import { IdempotentIssueFlow } from '../flows/idempotent-issue.flow.js';
 import type { OtpParts } from '../flows/otp-parts.js';
 import { ResendFlow } from '../flows/resend.flow.js';
 import type { OtpClientInfo } from '../flows/results.js';
+import { writeDeviceToken } from './device-token.js';
 import { type HttpRequest, untilHangUp } from './http-request.js';
 import { readIdempotencyKey } from './idempotency-key.js';
 import { OtpClient } from './otp-client.decorator.js';
+import { OtpDeviceCookie } from './otp-device-cookie.js';
 import { OtpException, toOtpException } from './otp.exception.js';
 import { OtpProblemFilter } from './otp-problem.filter.js';
 import { OtpRequestGuard } from './otp-request.guard.js';
@@ -59,7 +63,11 @@ export function createOtpController({ path = DEFAULT_PATH, decorators = [] }: Ot
     private readonly resend: ResendFlow;
     private readonly inspect: InspectFlow;
 
-    constructor(@Inject(OTP_PARTS) private readonly parts: OtpParts) {
+    constructor(
+      @Inject(OTP_PARTS) private readonly parts: OtpParts,
+      private readonly adapterHost: HttpAdapterHost,
+      private readonly deviceCookie: OtpDeviceCookie,
+    ) {
       this.issue = new IdempotentIssueFlow(parts);
       this.answer = new AnswerFlow(parts);
       this.resend = new ResendFlow(parts);
@@ -114,15 +122,20 @@ export function createOtpController({ path = DEFAULT_PATH, decorators = [] }: Ot
       @Body() body: unknown,
       @OtpClient() client: OtpClientInfo,
       @Req() request: HttpRequest,
+      @Res({ passthrough: true }) response: unknown,
     ): Promise<VerifiedBody> {
-      const { code } = readBody(VERIFY_BODY, body);
+      const { code, rememberDevice } = readBody(VERIFY_BODY, body);
       const result = await untilHangUp(request, (signal) =>
-        this.answer.run({ challengeId, code, expectedPurpose: undefined, client, signal }),
+        this.answer.run({ challengeId, code, expectedPurpose: undefined, client, rememberDevice, signal }),
       );
       if (result.outcome !== 'verified') {
         throw toOtpException(result);
       }
-      const { proof, expiresAt, phoneNumber, purpose } = result;
+      const { proof, expiresAt, phoneNumber, purpose, deviceToken: token } = result;
+      if (token !== undefined) {
+        const cookie = this.deviceCookie.serialize(token);
+        writeDeviceToken({ adapter: this.adapterHost.httpAdapter, request, response, cookie, token });
+      }
       return { proof, expiresAt, phoneNumber, purpose };
     }
 

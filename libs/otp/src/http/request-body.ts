@@ -16,7 +16,7 @@ export const CREATE_BODY = z.strictObject({
 
 export const RESEND_BODY = z.strictObject({ channel: z.literal('sms').optional() });
 
-export const VERIFY_BODY = z.strictObject({ code: text(64) });
+export const VERIFY_BODY = z.strictObject({ code: text(64), rememberDevice: z.boolean().optional() });
 
 /** @throws OtpException `invalid_request` that names each member at fault and repeats nothing of what was sent. */
 export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {

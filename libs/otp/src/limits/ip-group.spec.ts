@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalIp, ipGroup, maskIpGroup } from './ip-group.js';
+import { canonicalIp, ipGroup, maskIpGroup, packIpGroup, sharedNetworks, unpackIpGroup } from './ip-group.js';
 
 describe('C4 groups', () => {
   it.each([
@@ -71,5 +71,36 @@ describe('maskIpGroup', () => {
     [undefined, 'unknown'],
   ])('%s is shown as %s', (address, shown) => {
     expect(maskIpGroup(ipGroup(address))).toBe(shown);
+  });
+});
+
+describe('C4 the networks around a group', () => {
+  it.each([
+    ['2001:db8:1:203::/64', ['2001:db8:1:200::/56', '2001:db8:1::/48']],
+    ['2001:db8:1:200::/56', ['2001:db8:1::/48']],
+    ['2001:db8:1::/48', []],
+    ['198.51.100.7', []],
+    ['unknown', []],
+  ])('%s lies in %j', (group, networks) => {
+    expect(sharedNetworks(group).map((network) => network.group)).toEqual(networks);
+  });
+});
+
+describe('packIpGroup', () => {
+  it.each([
+    ['unknown', 1],
+    ['0.0.0.0', 5],
+    ['255.1.2.3', 5],
+    ['2001:db8:1:2::/64', 9],
+    ['2001:db8:1234:5600::/56', 8],
+    ['2001:db8:1234:5670::/60', 9],
+    ['2001:db8:1234::/48', 7],
+    ['2001:db8:1234:5678:9abc:def0:1234:5678/128', 17],
+  ])('%s takes %i bytes and reads the same', (group, size) => {
+    const bytes = packIpGroup(group);
+    let offset = 0;
+    const read = unpackIpGroup((length) => bytes.subarray(offset, (offset += length)));
+    expect(read).toBe(group);
+    expect([bytes.length, offset]).toEqual([size, size]);
   });
 });

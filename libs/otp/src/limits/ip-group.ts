@@ -60,3 +60,57 @@ export function maskIpGroup(group: string): string {
   }
   return group.includes(':') ? `${group.split(':').slice(0, 3).join(':')}::/48` : group;
 }
+
+/** Prefixes of IPv6 that several subscribers share, and how many times one subscriber's budget they have together. */
+const SHARED_PREFIXES = [
+  { bits: 56, times: 2 },
+  { bits: 48, times: 4 },
+] as const;
+
+export interface SharedNetwork {
+  readonly group: string;
+  readonly times: number;
+}
+
+/** The wider networks that a group lies in: a host gets a /64 for nothing, and often a whole /48. None for IPv4. */
+export function sharedNetworks(group: string): SharedNetwork[] {
+  const [address = '', prefix] = group.split('/');
+  if (prefix === undefined) {
+    return [];
+  }
+  const parsed = ipaddr.IPv6.parse(address);
+  return SHARED_PREFIXES.filter(({ bits }) => bits < Number(prefix)).map(({ bits, times }) => ({
+    group: prefixText(parsed, bits),
+    times,
+  }));
+}
+
+const UNKNOWN = 0;
+const IPV4_BYTES = 4;
+
+/** A group in few bytes: 1 for an unknown one, 5 for IPv4, the prefix and its bytes for IPv6. */
+export function packIpGroup(group: string): Buffer {
+  if (isIPv4(group)) {
+    return Buffer.from([IPV4_BYTES, ...ipaddr.IPv4.parse(group).octets]);
+  }
+  const [address = '', prefix] = group.split('/');
+  if (prefix === undefined) {
+    return Buffer.of(UNKNOWN);
+  }
+  const bytes = ipaddr.IPv6.parse(address).toByteArray();
+  return Buffer.from([Number(prefix), ...bytes.slice(0, Math.ceil(Number(prefix) / 8))]);
+}
+
+/** Reads what `packIpGroup` wrote; `take` gives the next bytes. */
+export function unpackIpGroup(take: (length: number) => Buffer): string {
+  const head = take(1).readUInt8();
+  if (head === UNKNOWN) {
+    return 'unknown';
+  }
+  if (head === IPV4_BYTES) {
+    return take(IPV4_BYTES).join('.');
+  }
+  const bytes = Buffer.alloc(IPV6_BITS / 8);
+  take(Math.ceil(head / 8)).copy(bytes);
+  return prefixText(new ipaddr.IPv6([...bytes]), head);
+}

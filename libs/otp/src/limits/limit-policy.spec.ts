@@ -1,56 +1,167 @@
 import { describe, expect, it } from 'vitest';
-import { LimitPolicy } from './limit-policy.js';
-import { DEFAULT_LIMITS } from './limit-settings.js';
+import { RecordIndex } from '../secrets/record-index.js';
+import type { LimitRequest } from '../stores/otp-store.js';
+import { LimitPolicy, type SendSubject } from './limit-policy.js';
+import { DEFAULT_LIMITS, type LimitSettings } from './limit-settings.js';
 
-const number = { kind: 'number', index: 'n' } as const;
-const ip = { kind: 'ip', index: 'i' } as const;
+const index = new RecordIndex('index-secret-index-secret-index-secret', 'otp');
+const number = index.number('+31612345678');
+const destination = { handsetKey: '+31612345678', country: 'NL' };
+const send: SendSubject = { number, lane: 'public', ipGroup: '198.51.100.7', destination, channel: 'sms' };
 
-describe('B7 the default limits', () => {
-  const policy = new LimitPolicy(DEFAULT_LIMITS);
+const policyOf = (settings: Partial<LimitSettings> = {}) => new LimitPolicy({ ...DEFAULT_LIMITS, ...settings }, index);
+const policy = policyOf();
 
-  it('C1 take a message from number and address, and nothing from a number that wrong codes have locked', () => {
-    expect(policy.send({ number, ip })).toEqual([
-      {
-        key: number,
-        log: 'sends',
-        take: true,
-        windows: [
-          { name: 'number.sends.3600', limit: 5, windowSeconds: 3600 },
-          { name: 'number.sends.86400', limit: 10, windowSeconds: 86_400 },
-        ],
-        cooldown: { name: 'number.cooldown', stepsSeconds: [30, 60, 120, 240], windowSeconds: 3600 },
-      },
-      {
-        key: number,
-        log: 'wrongCodes',
-        take: false,
-        windows: [{ name: 'number.wrongCodes.86400', limit: 15, windowSeconds: 86_400 }],
-      },
-      {
-        key: ip,
-        log: 'sends',
-        take: true,
-        windows: [
-          { name: 'ip.unansweredSends.3600', limit: 20, windowSeconds: 3600, counts: 'unanswered' },
-          { name: 'ip.sends.86400', limit: 60, windowSeconds: 86_400 },
-        ],
-      },
+/** What is asked of what: `kind log|tally`, `?` where nothing is taken. */
+const shape = (requests: readonly LimitRequest[]) =>
+  requests.map((request) => {
+    const what = 'log' in request ? request.log : request.tally;
+    return `${request.key.kind} ${what}${request.take ? '' : '?'}`;
+  });
+
+const namesOf = (requests: readonly LimitRequest[]) =>
+  requests.flatMap((request) =>
+    'log' in request ? request.windows.map(({ name }) => name) : request.budgets.map(({ name }) => name),
+  );
+
+describe('B7 C1 a message', () => {
+  it('is taken from number, address, prefix, country and all, and asks after wrong codes and failed sends', () => {
+    expect(shape(policy.send(send))).toEqual([
+      'number sends',
+      'number wrongCodes?',
+      'ip sends',
+      'ip wrongCodes?',
+      'ip failedSends?',
+      'prefix sends',
+      'country sends',
+      'all sends',
     ]);
   });
 
-  it('B5 charge an answer to number and address', () => {
-    expect(policy.attempt({ number, ip }).map(({ key, log, take, windows }) => [key, log, take, windows])).toEqual([
-      [number, 'wrongCodes', true, [{ name: 'number.wrongCodes.86400', limit: 15, windowSeconds: 86_400 }]],
-      [ip, 'wrongCodes', true, [{ name: 'ip.wrongCodes.3600', limit: 30, windowSeconds: 3600 }]],
+  it('C4 of IPv6 is taken from the /56 and the /48 as well, at twice and four times the budget', () => {
+    const requests = policy.send({ ...send, ipGroup: '2001:db8:1:203::/64' });
+    const networks = requests.filter(({ key }) => key.kind === 'network');
+    expect(networks.map(({ key }) => key)).toEqual([
+      index.network('2001:db8:1:200::/56'),
+      index.network('2001:db8:1::/48'),
+    ]);
+    const floors = networks.map((request) => ('tally' in request ? request.budgets[0]?.floor : undefined));
+    expect(floors).toEqual([40, 80]);
+  });
+
+  it('without a client asks nothing of addresses', () => {
+    expect(shape(policy.send({ ...send, ipGroup: undefined })).join()).not.toMatch(/ip|network/);
+  });
+
+  it('B6 in another lane has budgets of its own', () => {
+    for (const lane of ['vouched', 'device:AAAAAAAA'] as const) {
+      const requests = policy.send({ ...send, lane });
+      expect(requests[0]).toMatchObject({ lane, log: 'sends' });
+      expect(namesOf(requests)[0]).toBe(lane === 'vouched' ? 'vouched.sends.3600' : 'device.sends.3600');
+      expect(shape(requests)).toEqual(shape(policy.send(send)));
+    }
+  });
+
+  it('that an assessor cleared passes the shared budgets, and keeps its lane', () => {
+    const requests = policy.send({ ...send, cleared: true });
+    expect(requests[0]).toMatchObject({ lane: 'public' });
+    const country = requests.find(({ key }) => key.kind === 'country');
+    expect(country && 'tally' in country && country.budgets[0]?.observe).toBe(true);
+  });
+
+  it('C1 costs money where there is a budget; a part is for known numbers, whoever vouches or clears', () => {
+    const money = { perDay: 10, reserve: 0.25, prices: { default: 0.5, countries: { NL: 0.1 } } };
+    const spending = (subject: SendSubject) =>
+      policyOf({ money })
+        .send(subject)
+        .filter((request) => 'tally' in request && request.tally === 'spending');
+    expect(spending(send)).toMatchObject([
+      { amount: 100_000, take: false, unlessKnown: true, budgets: [{ floor: 7_500_000, windowSeconds: 86_400 }] },
+      { amount: 100_000, take: true, budgets: [{ name: 'all.spending.86400', floor: 10_000_000 }] },
+    ]);
+    expect(spending({ ...send, lane: 'vouched', cleared: true })).toHaveLength(2);
+    expect(spending({ ...send, destination: { ...destination, country: 'SO' } })[1]).toMatchObject({ amount: 500_000 });
+  });
+
+  it('counts by the number less its last four digits', () => {
+    const prefixOf = (handsetKey: string) =>
+      policy.send({ ...send, destination: { ...destination, handsetKey } }).find(({ key }) => key.kind === 'prefix')
+        ?.key;
+    expect(prefixOf('+31612349999')).toEqual(prefixOf('+31612340000'));
+    expect(prefixOf('+31612350000')).not.toEqual(prefixOf('+31612340000'));
+  });
+});
+
+describe('B5 an answer', () => {
+  it('is charged to number and address', () => {
+    expect(shape(policy.attempt(send))).toEqual(['number wrongCodes', 'ip wrongCodes']);
+    expect(shape(policy.attempt({ ...send, ipGroup: undefined }))).toEqual(['number wrongCodes']);
+  });
+
+  it('B1 counts failures in a row in every lane; they close the public one', () => {
+    const failures = (lane: SendSubject['lane']) => policy.attempt({ ...send, lane })[0];
+    expect(failures('public')).toMatchObject({ failures: { limit: 100 } });
+    expect(failures('vouched')).toMatchObject({ failures: { limit: 0 } });
+    expect(failures('device:AAAAAAAA')).toMatchObject({ failures: { limit: 0 } });
+  });
+
+  it('B4 gives the number back what a right code was charged, and counts it as right for the address', () => {
+    const charges = [
+      { key: number, lane: 'public', log: 'wrongCodes', at: 5 },
+      { key: index.ip('198.51.100.7'), tally: 'wrongCodes', amount: 1, at: 5 },
+    ] as const;
+    const { settle, giveBack } = policy.settledAttempt(charges, 9);
+    expect(giveBack).toEqual([charges[0]]);
+    expect(settle).toEqual([
+      { ...charges[1], credit: 'always' },
+      { key: index.all(), tally: 'wrongCodes', amount: 0, at: 9, credit: 'always' },
     ]);
   });
 
-  it('ask nothing of an address when there is no client', () => {
-    expect(policy.send({ number, ip: undefined }).map(({ key }) => key)).toEqual([number, number]);
-    expect(policy.attempt({ number, ip: undefined }).map(({ key }) => key)).toEqual([number]);
+  it('settles each message where it was charged, and earns one credit', () => {
+    const messages = [
+      { at: 1, ipGroup: '198.51.100.7', counted: true },
+      { at: 2, ipGroup: undefined, counted: false },
+      { at: 3, ipGroup: '2001:db8:1:203::/64', counted: true },
+    ];
+    const charges = policy.settled({ number, lane: 'vouched' }, destination, messages);
+    const told = charges.map(
+      (charge) => `${charge.key.kind}@${charge.at}${'credit' in charge ? ` ${charge.credit}` : ''}`,
+    );
+    expect(told).toEqual([
+      'number@1',
+      'ip@1',
+      'prefix@1',
+      'country@1',
+      'all@1',
+      'number@2',
+      'number@3',
+      'ip@3 daily',
+      'network@3 daily',
+      'network@3 daily',
+      'prefix@3 first',
+      'country@3 first',
+      'all@3 first',
+    ]);
+    expect(charges[0]).toMatchObject({ lane: 'vouched', log: 'sends' });
+    expect(charges[1]).toMatchObject({ value: 'NL' });
   });
+});
 
-  it('can be asked when the next message may go, without taking anything', () => {
-    expect(policy.nextSend(number)).toMatchObject([{ key: number, windows: [], take: false }]);
-  });
+it('of a message that never left, the client is not given back its part', () => {
+  const kinds = ['number', 'ip', 'network', 'prefix', 'country', 'all'] as const;
+  const charges = kinds.map((kind) => ({ key: { kind, index: 'x' }, tally: 'sends', amount: 1, at: 1 }) as const);
+  expect(policy.givenBack(charges).map(({ key }) => key.kind)).toEqual(['number', 'prefix', 'country', 'all']);
+});
+
+it('can be asked when the next message may go, without taking anything', () => {
+  expect(policy.nextSend(number, 'vouched')).toMatchObject([
+    { key: number, lane: 'vouched', windows: [], cooldown: { name: 'vouched.cooldown' }, take: false },
+  ]);
+});
+
+it('asks the same lists of rules again, which stores keep in the form they send', () => {
+  const rulesOf = () => policy.send(send).map((request) => ('log' in request ? request.windows : request.budgets));
+  const [first, second] = [rulesOf(), rulesOf()];
+  first.forEach((rules, position) => expect(second[position]).toBe(rules));
 });

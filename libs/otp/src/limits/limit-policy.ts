@@ -1,60 +1,147 @@
-import type { LimitRequest, RecordKey, WindowLimit } from '../stores/otp-store.js';
+import type { RecordIndex } from '../secrets/record-index.js';
+import type { Answered, Charge, Lane, LimitRequest, LogRequest, RecordKey } from '../stores/otp-store.js';
+import { IpBudgets } from './ip-budgets.js';
+import { LaneLimits } from './lane-limits.js';
 import type { LimitSettings } from './limit-settings.js';
+import type { PricedChannel } from './prices.js';
+import type { SentMessage } from './sent-message.js';
+import { SharedBudgets } from './shared-budgets.js';
 
-/** Whose budgets a request uses. The IP is missing when the application vouches that there is no client. */
-export interface LimitKeys {
-  readonly number: RecordKey;
-  readonly ip: RecordKey | undefined;
+/** Where a message goes, as limits see it. */
+export interface Destination {
+  /** Equal for every spelling and alias of one handset, `+` and digits. */
+  readonly handsetKey: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
 }
 
-/** Turns settings into the questions that one send or one answer asks the limits, all decided at once. */
-export class LimitPolicy {
-  private readonly numberSends: readonly WindowLimit[];
-  private readonly numberWrongCodes: readonly WindowLimit[];
-  private readonly ipSends: readonly WindowLimit[];
-  private readonly ipWrongCodes: readonly WindowLimit[];
-  private readonly cooldown: NonNullable<LimitRequest['cooldown']>;
+/** One number in one lane, and the client that asks. */
+export interface LimitSubject {
+  readonly number: RecordKey;
+  readonly lane: Lane;
+  /** The group of the client's address; missing when the application says that there is no client. */
+  readonly ipGroup: string | undefined;
+}
 
-  constructor(settings: LimitSettings) {
-    const { number, ip } = settings;
-    this.numberSends = number.sends.map((limit) => named('number.sends', limit));
-    this.numberWrongCodes = number.wrongCodes.map((limit) => named('number.wrongCodes', limit));
-    this.ipSends = [
-      ...ip.unansweredSends.map((limit) => ({ ...named('ip.unansweredSends', limit), counts: 'unanswered' as const })),
-      ...ip.sends.map((limit) => named('ip.sends', limit)),
-    ];
-    this.ipWrongCodes = ip.wrongCodes.map((limit) => named('ip.wrongCodes', limit));
-    this.cooldown = {
-      name: 'number.cooldown',
-      stepsSeconds: number.cooldownSeconds,
-      // Long enough that the last step still finds the sends that led to it.
-      windowSeconds: Math.max(3600, ...number.cooldownSeconds),
-    };
+export interface SendSubject extends LimitSubject {
+  readonly destination: Destination;
+  /** The channel that its price depends on. */
+  readonly channel: PricedChannel;
+  /** A risk assessor cleared it: what is shared and used up does not refuse. */
+  readonly cleared?: boolean;
+}
+
+const SECONDS_A_DAY = 86_400;
+/** What a farm of SIM cards can earn for the budgets that it uses up. */
+const FIRST_CREDITS_PER_DAY = 3;
+
+/**
+ * Turns settings into the questions that one send or one answer asks the limits, all decided at once, and into what a
+ * right code settles.
+ *
+ * Limits count messages that nobody has answered, and wrong codes: over number and lane, IP, prefix, country and all.
+ */
+export class LimitPolicy {
+  private readonly lanes: LaneLimits;
+  private readonly ip: IpBudgets;
+  private readonly shared: SharedBudgets;
+
+  constructor(
+    private readonly settings: LimitSettings,
+    private readonly index: RecordIndex,
+  ) {
+    this.lanes = new LaneLimits(settings);
+    this.ip = new IpBudgets(settings.ip, index);
+    this.shared = new SharedBudgets(settings, index);
   }
 
-  /** One message: taken from number and IP; a number locked by wrong codes gets none, for it could not be answered. */
-  send({ number, ip }: LimitKeys): LimitRequest[] {
+  /** One message. A lane locked by wrong codes gets none, for it could not be answered; nor does a client that guesses. */
+  send({ number, lane, ipGroup, destination, channel, cleared = false }: SendSubject): LimitRequest[] {
     return [
-      { key: number, log: 'sends', windows: this.numberSends, cooldown: this.cooldown, take: true },
-      { key: number, log: 'wrongCodes', windows: this.numberWrongCodes, take: false },
-      ...(ip ? [{ key: ip, log: 'sends', windows: this.ipSends, take: true } as const] : []),
+      ...this.lanes.send(number, lane),
+      ...(ipGroup === undefined ? [] : this.ip.send(ipGroup, destination.country)),
+      ...this.shared.send(destination, { channel, cleared }),
     ];
   }
 
   /** One answer: charged to number and IP before anything is compared. */
-  attempt({ number, ip }: LimitKeys): LimitRequest[] {
-    return [
-      { key: number, log: 'wrongCodes', windows: this.numberWrongCodes, take: true },
-      ...(ip ? [{ key: ip, log: 'wrongCodes', windows: this.ipWrongCodes, take: true } as const] : []),
-    ];
+  attempt({ number, lane, ipGroup }: LimitSubject): LimitRequest[] {
+    return [this.lanes.attempt(number, lane), ...(ipGroup === undefined ? [] : this.ip.attempt(ipGroup))];
   }
 
   /** Only the question when the cooldown ends. */
-  nextSend(number: RecordKey): LimitRequest[] {
-    return [{ key: number, log: 'sends', windows: [], cooldown: this.cooldown, take: false }];
+  nextSend(number: RecordKey, lane: Lane): LogRequest[] {
+    return [this.lanes.nextSend(number, lane)];
   }
-}
 
-function named(name: string, { limit, windowSeconds }: { limit: number; windowSeconds: number }): WindowLimit {
-  return { name: `${name}.${windowSeconds}`, limit, windowSeconds };
+  /** How full the public lane of a number is. */
+  usage(number: RecordKey): LogRequest[] {
+    return this.lanes.send(number, 'public');
+  }
+
+  /** A message that no provider took, or that was denied, is one that the client should not have asked for. */
+  failedSend(ipGroup: string | undefined): LimitRequest[] {
+    return ipGroup === undefined ? [] : this.ip.failedSend(ipGroup);
+  }
+
+  /** A wrong code, as one of everybody's. */
+  wrongCode(): LimitRequest[] {
+    return this.shared.wrongCode();
+  }
+
+  /**
+   * Of a message that never left: all but what the client's address is charged, so that it cannot ask for ever. The
+   * number's cooldown stays too.
+   */
+  givenBack(charges: readonly Charge[]): Charge[] {
+    return charges.filter(({ key }) => key.kind !== 'ip' && key.kind !== 'network');
+  }
+
+  /**
+   * Of a message that never left and still stands in its challenge: the number's send and the money. What is shared waits
+   * for the answer that settles it, for it can be taken back only once.
+   */
+  givenBackOfChallenge(charges: readonly Charge[]): Charge[] {
+    return charges.filter((charge) => 'log' in charge || charge.tally === 'spending');
+  }
+
+  /** What a right code settles of the messages of its challenge, on the keys that they were charged to. */
+  settled(
+    { number, lane }: Omit<LimitSubject, 'ipGroup'>,
+    destination: Destination,
+    messages: readonly SentMessage[],
+  ): Charge[] {
+    return messages.flatMap(({ at, ipGroup, counted }, position): Charge[] => {
+      // One answer earns one credit, however many messages it took.
+      const earns = position === messages.length - 1;
+      return [
+        { key: number, lane, log: 'sends', at },
+        ...(ipGroup === undefined ? [] : this.ip.settled(ipGroup, { at, country: destination.country, earns })),
+        ...(counted ? this.shared.settled(destination, { at, earns }) : []),
+      ];
+    });
+  }
+
+  /** What the right code itself was charged: the number gets it back; of addresses it counts as a right one. */
+  settledAttempt(charges: readonly Charge[], now: number): { readonly settle: Charge[]; readonly giveBack: Charge[] } {
+    return {
+      settle: [
+        ...charges.flatMap((charge): Charge[] => ('tally' in charge ? [{ ...charge, credit: 'always' }] : [])),
+        this.shared.rightCode(now),
+      ],
+      giveBack: charges.filter((charge) => 'log' in charge),
+    };
+  }
+
+  /** What the store learns of a number that answered. `ipGroup` is that of its last message. */
+  answered(destination: Destination, ipGroup: string | undefined): Answered {
+    return {
+      knownSeconds: this.settings.knownNumbers.withinSeconds,
+      firstCredits: {
+        key: this.index.pair(ipGroup ?? '', this.shared.prefixOf(destination)),
+        limit: FIRST_CREDITS_PER_DAY,
+        windowSeconds: SECONDS_A_DAY,
+      },
+    };
+  }
 }

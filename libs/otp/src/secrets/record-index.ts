@@ -1,10 +1,10 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import type { RecordKey } from '../stores/otp-store.js';
+import type { RecordKey, RecordKind } from '../stores/otp-store.js';
 import { deriveBytes, deriveKey } from './secret-ring.js';
 
 /** 96 bits in base64url. */
 const INDEX_CHARACTERS = 16;
-const MAX_KEPT_IPS = 4096;
+const MAX_KEPT = 4096;
 
 /**
  * Turns numbers, addresses and ids into the names of their records: HMAC-SHA-256 under a key of its own, cut to 96
@@ -15,7 +15,7 @@ export class RecordIndex {
   /** Tells two index secrets apart without telling either; kept in the store to refuse a start with a changed one. */
   readonly fingerprint: string;
   private readonly key: KeyObject;
-  private readonly ips = new Map<string, RecordKey>();
+  private readonly kept = new Map<string, RecordKey>();
 
   constructor(indexSecret: string, namespace: string) {
     this.key = deriveKey(indexSecret, { namespace, use: 'index' });
@@ -28,23 +28,52 @@ export class RecordIndex {
     return { kind: 'number', index: this.index('number', handsetKey) };
   }
 
-  /** Addresses come again and again, most of all in a flood of requests to be refused, so their names are kept. */
+  /** What one address or one subscriber's network shares. */
   ip(group: string): RecordKey {
-    const known = this.ips.get(group);
-    if (known !== undefined) {
-      return known;
-    }
-    const key: RecordKey = { kind: 'ip', index: this.index('ip', group) };
-    if (this.ips.size === MAX_KEPT_IPS) {
-      this.ips.clear();
-    }
-    this.ips.set(group, key);
-    return key;
+    return this.keep('ip', group);
+  }
+
+  /** What several subscribers share, e.g. `2001:db8:1200::/48`. */
+  network(group: string): RecordKey {
+    return this.keep('network', group);
+  }
+
+  /** A phone number less its last digits. */
+  prefix(prefix: string): RecordKey {
+    return { kind: 'prefix', index: this.index('prefix', prefix) };
+  }
+
+  country(country: string): RecordKey {
+    return this.keep('country', country);
+  }
+
+  all(): RecordKey {
+    return this.keep('all', '');
+  }
+
+  /** An address together with a prefix. */
+  pair(group: string, prefix: string): RecordKey {
+    return { kind: 'pair', index: this.index('pair', `${group}\0${prefix}`) };
   }
 
   /** Key of a mark: `kind` says what the mark is about, `value` which one. */
   mark(kind: string, value: string): string {
     return this.index(`mark:${kind}`, value);
+  }
+
+  /** Names that come again and again, most of all in a flood of requests to be refused, are kept. */
+  private keep(kind: RecordKind, value: string): RecordKey {
+    const name = `${kind}\0${value}`;
+    const known = this.kept.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const key: RecordKey = { kind, index: this.index(kind, value) };
+    if (this.kept.size === MAX_KEPT) {
+      this.kept.clear();
+    }
+    this.kept.set(name, key);
+    return key;
   }
 
   private index(kind: string, value: string): string {

@@ -1,7 +1,7 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** What a sub-key is for; each use has a key of its own, so that no two mechanisms ever share one. */
-export type SecretUse = 'challenge-id' | 'record' | 'pepper' | 'proof' | 'answer';
+export type SecretUse = 'challenge-id' | 'record' | 'pepper' | 'proof' | 'answer' | 'device';
 
 /** One secret of the ring, seen only through the keys derived from it. */
 export interface RingSecret {
@@ -49,6 +49,7 @@ class DerivedSecret implements RingSecret {
       pepper: deriveKey(secret, { namespace, use: 'pepper' }),
       proof: deriveKey(secret, { namespace, use: 'proof' }),
       answer: deriveKey(secret, { namespace, use: 'answer' }),
+      device: deriveKey(secret, { namespace, use: 'device' }),
     };
   }
 

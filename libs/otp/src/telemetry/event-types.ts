@@ -18,8 +18,12 @@ export interface EventNumber {
   readonly numberRef: string;
 }
 
+/** Whose budget a challenge uses. */
+export type EventLane = 'public' | 'device' | 'vouched';
+
 export interface EventChallenge extends EventNumber {
   readonly purpose: string;
+  readonly lane: EventLane;
   /** Equal for every event of one challenge; not its id. */
   readonly challengeRef: string;
 }
@@ -29,6 +33,7 @@ export type SendRefusal =
   | 'invalid_phone_number'
   | 'destination_not_allowed'
   | 'throttled'
+  | 'risk_denied'
   | 'sends_used_up'
   | 'challenge_gone'
   | 'attempts_exhausted'
@@ -59,8 +64,26 @@ export interface OtpEventMap {
       readonly reason: SendRefusal;
       /** The limit that refused, e.g. `number.sends.3600`. */
       readonly limit?: string;
+      /** What a risk assessor said. */
+      readonly detail?: string;
       readonly retryAfterSeconds?: number;
     };
+  /** A challenge that looks like any other, of which no message goes out and no code is right. */
+  'challenge.decoyed': EventBase & EventChallenge & { readonly channel: string; readonly detail?: string };
+  /**
+   * A limit that many share is used up, or one that is only observed would have refused. Each instance tells it once an
+   * hour for each limit and country.
+   */
+  'limit.used_up': EventBase & {
+    /** E.g. `country.unansweredSends.3600`. */
+    readonly limit: string;
+    /** Whether this request was refused; others may pass (trusted devices, known numbers, the trickle). */
+    readonly refused: boolean;
+    /** Where the message would have gone; ISO 3166-1 alpha-2. */
+    readonly country?: string;
+  };
+  /** A right code left a trusted device. */
+  'device.remembered': EventBase & EventNumber & { readonly rotated: boolean };
   /** The right code. */
   'challenge.verified': EventBase & EventChallenge;
   /** A wrong code was compared. */
@@ -82,8 +105,10 @@ export interface OtpEventMap {
   'proof.accepted': EventBase & EventNumber & { readonly purpose: string };
   /** Somebody ended the lock of a number. */
   'admin.unlocked': EventBase & EventNumber & { readonly actor: string; readonly reason: string };
-  /** Somebody removed the live challenges of a number. */
+  /** Somebody removed the live challenges and trusted devices of a number. */
   'admin.erased': EventBase & EventNumber & { readonly actor: string; readonly challenges: number };
+  /** Somebody ended the trust in all devices of a number. */
+  'admin.devices_revoked': EventBase & EventNumber & { readonly actor: string; readonly devices: number };
   /** A guard refused a request. */
   'proof.refused': EventBase & { readonly purpose: string; readonly reason: ProofRefusal };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { adminCases } from './store-contract/admin-cases.js';
 import { challengeCases } from './store-contract/challenge-cases.js';
+import { creditCases } from './store-contract/credit-cases.js';
 import {
   contractCases,
   issue,
@@ -12,9 +13,12 @@ import {
   type ContractCase,
   type StoreContractOptions,
 } from './store-contract/fixtures.js';
+import { laneCases } from './store-contract/lane-cases.js';
 import { limitCases } from './store-contract/limit-cases.js';
 import { markCases } from './store-contract/mark-cases.js';
+import { numberCases } from './store-contract/number-cases.js';
 import { raceCases } from './store-contract/race-cases.js';
+import { tallyCases } from './store-contract/tally-cases.js';
 
 export type { ContractCase, StoreContractOptions, StoreHarness } from './store-contract/fixtures.js';
 
@@ -26,7 +30,17 @@ export type { ContractCase, StoreContractOptions, StoreHarness } from './store-c
  */
 export function storeContract(options: StoreContractOptions): readonly ContractCase[] {
   return [
-    ...contractCases(options, { ...limitCases, ...challengeCases, ...raceCases, ...markCases, ...adminCases }),
+    ...contractCases(options, {
+      ...limitCases,
+      ...tallyCases,
+      ...creditCases,
+      ...laneCases,
+      ...numberCases,
+      ...challengeCases,
+      ...raceCases,
+      ...markCases,
+      ...adminCases,
+    }),
     { name: 'namespaces share nothing', run: () => namespacesShareNothing(options) },
   ];
 }

@@ -1,99 +1,230 @@
-import type { Charge, Cooldown, LimitRefusal, LimitRequest, WindowLimit } from '../otp-store.js';
-import type { Log, LogEntry } from './memory-record.js';
-import type { Changes } from './memory-records.js';
+import type {
+  Charge,
+  LimitRefusal,
+  LimitRequest,
+  LimitsTaken,
+  LogRequest,
+  NoSuchLane,
+  TallyRequest,
+} from '../otp-store.js';
+import { budgetAdmits, budgetAdmitsAt, distinctAdmitsAt, trickleAdmits, type TallyAt } from './budget.js';
+import { append, cooldownAdmitsAt, EMPTY_LOG, logMoment, windowAdmitsAt } from './log.js';
+import { MemoryRecord } from './memory-record.js';
+import type { MemoryRecords } from './memory-records.js';
+import { addFailure, failuresOf, isDevice, isKnown, laneOf, usePass } from './number-data.js';
+import { EMPTY_TALLY, levelAt, tallyMoment } from './tally.js';
+import { TakenAmount, TakenEntry, type Taken } from './taken.js';
+import { windowMs } from './window-ms.js';
 
-/** A point in time, and what was in the log then. */
-interface LogAt {
-  readonly log: Log;
-  readonly at: number;
-}
+const NO_SUCH_LANE: NoSuchLane = { outcome: 'no_such_lane' };
+const NONE: readonly never[] = [];
+const FAILURES_WAIT_MS = 86_400_000;
 
-export type Admission =
-  { readonly outcome: 'taken'; readonly charges: readonly Charge[]; readonly nextAt: number } | LimitRefusal;
-
-/** Decides all requests at once and writes the entries to the drafts, which must be thrown away after a refusal. */
-export function admit(requests: readonly LimitRequest[], changes: Changes, now: number): Admission {
-  const charges: Charge[] = [];
-  let nextAt = now;
-  let refusal: LimitRefusal | undefined;
+/**
+ * Decides all requests at once: takes everything or nothing.
+ * @throws {StoreFullError} having taken nothing
+ */
+export function admit(
+  requests: readonly LimitRequest[],
+  records: MemoryRecords,
+  now: number,
+): LimitsTaken | LimitRefusal | NoSuchLane {
+  let known = false;
   for (const request of requests) {
-    const { key, log: name, cooldown, windows } = request;
-    const { logs } = changes.draft(key);
-    const log = logs[name];
-    const newestAt = log.entries.at(-1)?.at ?? 0;
-    // A clock that was set back must not bring entries back into a window that they have left.
-    const refused = longestWait(request, { log, at: Math.max(now, newestAt) });
-    if (refused) {
-      const retryAfterMs = refused.admitsAt - now;
-      if (retryAfterMs > (refusal?.retryAfterMs ?? 0)) {
-        refusal = { outcome: 'refused', limit: refused.limit, log: name, kind: key.kind, retryAfterMs, now };
+    if ('log' in request) {
+      const { lane, known: rule } = request;
+      if (lane !== undefined && isDevice(lane) && !laneOf(records.read(request.key)?.number, lane, now)) {
+        return NO_SUCH_LANE;
       }
-    } else if (request.take && !refusal) {
-      const at = Math.max(now, newestAt + 1);
-      const horizonMs = Math.max(log.horizonMs, ...[...windows, ...(cooldown ? [cooldown] : [])].map(windowMs));
-      logs[name] = { entries: [...log.entries, { at, state: 'unanswered' }], horizonMs };
-      charges.push({ key, log: name, at });
-      nextAt = cooldown ? Math.max(nextAt, cooldownAdmitsAt(cooldown, { log: logs[name], at })) : nextAt;
+      known ||= rule !== undefined && isKnown(records.read(request.key)?.number, { rule, lane }, now);
     }
   }
-  return refusal ?? { outcome: 'taken', charges, nextAt };
-}
-
-/** Of the limits that refuse, the one that takes longest to admit again. */
-function longestWait({ cooldown, windows }: LimitRequest, when: LogAt) {
-  const answers = windows.map((window) => ({ limit: window.name, admitsAt: windowAdmitsAt(window, when) }));
-  if (cooldown) {
-    answers.unshift({ limit: cooldown.name, admitsAt: cooldownAdmitsAt(cooldown, when) });
+  const decision = new Decision(records, now);
+  for (const request of requests) {
+    if ('log' in request) {
+      decision.askLog(request);
+    } else if (!(known && request.unlessKnown)) {
+      decision.askTally(request);
+    }
   }
-  return answers
-    .filter(({ admitsAt }) => admitsAt > when.at)
-    .reduce<(typeof answers)[number] | undefined>(
-      (longest, answer) => (longest && longest.admitsAt >= answer.admitsAt ? longest : answer),
-      undefined,
-    );
-}
-
-/** The first moment from `at` on when the window admits one more: when its `limit`-th newest entry has left. */
-export function windowAdmitsAt(window: WindowLimit, { log, at }: LogAt): number {
-  if (window.limit < 1) {
-    return at + windowMs(window);
-  }
-  const blocking = countedIn(window, { log, at }).at(-window.limit);
-  return blocking ? blocking.at + windowMs(window) : at;
-}
-
-/** The entries that count in the window. */
-export function countedIn(window: WindowLimit, { log, at }: LogAt): readonly LogEntry[] {
-  const isCounted = ({ state }: LogEntry) =>
-    state === 'unanswered' || (state === 'answered' && window.counts !== 'unanswered');
-  return log.entries.filter((entry) => isInside(entry, at, windowMs(window)) && isCounted(entry));
+  return decision.end(requests, known);
 }
 
 /**
- * The first moment from `at` on when the cooldown admits one more. While one waits, older entries leave the window and
- * the step may become a shorter one, so each number of entries left has its own span of time.
+ * What is admitted is written at once, so that requests to one log or tally see each other, and undone when another
+ * refuses. Most decisions are made of one or two requests and touch records that are there: this copies nothing.
  */
-export function cooldownAdmitsAt(cooldown: Cooldown, { log, at }: LogAt): number {
-  const span = windowMs(cooldown);
-  const waiting = log.entries.filter((entry) => entry.state !== 'answered' && isInside(entry, at, span));
-  const newestAt = waiting.at(-1)?.at ?? at;
-  let from = at;
-  for (const [gone, oldest] of waiting.entries()) {
-    const step = cooldown.stepsSeconds[Math.min(waiting.length - gone, cooldown.stepsSeconds.length) - 1] ?? 0;
-    const admitsAt = Math.max(from, newestAt + Math.round(step * 1000));
-    const leavesAt = oldest.at + span;
-    if (admitsAt < leavesAt) {
-      return admitsAt;
-    }
-    from = leavesAt;
+class Decision {
+  private readonly charges: Charge[] = [];
+  private usedUp: readonly string[] = NONE;
+  private added: readonly MemoryRecord[] = NONE;
+  private taken: Taken | undefined;
+  private nextAt: number;
+  private refusal: { readonly by: LimitRequest; readonly limit: string; readonly waitMs: number } | undefined;
+
+  constructor(
+    private readonly records: MemoryRecords,
+    private readonly now: number,
+  ) {
+    this.nextAt = now;
   }
-  return from;
-}
 
-function isInside(entry: LogEntry, at: number, spanMs: number): boolean {
-  return at < entry.at + spanMs;
-}
+  askLog(request: LogRequest): void {
+    const { key, lane, log: name, windows, cooldown, failures } = request;
+    const record = this.recordOf(request);
+    const log = record?.log(name, lane, this.now) ?? EMPTY_LOG;
+    const at = logMoment(log, this.now);
+    let isAdmitted = true;
+    let horizonMs = log.horizonMs;
+    if (failures && failures.limit > 0 && failuresOf(record?.number, this.now) >= failures.limit) {
+      isAdmitted = this.refuse(request, failures.name, this.now + FAILURES_WAIT_MS);
+    }
+    if (cooldown) {
+      horizonMs = Math.max(horizonMs, windowMs(cooldown.windowSeconds));
+      const admitsAt = cooldownAdmitsAt(cooldown, log, at);
+      isAdmitted = admitsAt > at ? this.refuse(request, cooldown.name, admitsAt) : isAdmitted;
+    }
+    for (const window of windows) {
+      horizonMs = Math.max(horizonMs, windowMs(window.windowSeconds));
+      const admitsAt = windowAdmitsAt(window, log, at);
+      isAdmitted = admitsAt > at ? this.refuse(request, window.name, admitsAt) : isAdmitted;
+    }
+    if (isAdmitted && request.take && !this.refusal) {
+      const written = this.toWrite(request, record);
+      const taken = written.logToWrite(name, lane, this.now);
+      taken.horizonMs = horizonMs;
+      const entryAt = append(taken, this.now);
+      this.taken = new TakenEntry(written, this.taken, taken);
+      this.charges.push(lane === undefined ? { key, log: name, at: entryAt } : { key, lane, log: name, at: entryAt });
+      if (cooldown) {
+        this.nextAt = Math.max(this.nextAt, cooldownAdmitsAt(cooldown, taken, entryAt));
+      }
+    }
+  }
 
-function windowMs({ windowSeconds }: { readonly windowSeconds: number }): number {
-  return Math.round(windowSeconds * 1000);
+  askTally(request: TallyRequest): void {
+    const { key, tally: name, amount, budgets, distinct } = request;
+    const record = this.recordOf(request);
+    const tally = record?.tallies[name] ?? EMPTY_TALLY;
+    const at = tallyMoment(tally, this.now);
+    const when: TallyAt = { tally, at, level: levelAt(tally, this.now) };
+    let isAdmitted = true;
+    let isTrickle = false;
+    let horizonMs = tally.horizonMs;
+    for (const budget of budgets) {
+      horizonMs = Math.max(horizonMs, windowMs(budget.windowSeconds));
+      if (!budgetAdmits(budget, amount, when)) {
+        if (budget.observe) {
+          this.over(budget.name);
+        } else if (trickleAdmits(budget, when)) {
+          this.over(budget.name);
+          isTrickle = true;
+        } else {
+          isAdmitted = this.refuse(request, budget.name, budgetAdmitsAt(budget, amount, when));
+        }
+      }
+    }
+    if (distinct) {
+      horizonMs = Math.max(horizonMs, windowMs(distinct.windowSeconds));
+      const admitsAt = distinctAdmitsAt(distinct, tally, at);
+      if (admitsAt > at && distinct.observe) {
+        this.over(distinct.name);
+      } else if (admitsAt > at) {
+        isAdmitted = this.refuse(request, distinct.name, admitsAt);
+      }
+    }
+    if (isAdmitted && request.take && !this.refusal) {
+      const written = this.toWrite(request, record);
+      const taken = written.tallyToWrite(name);
+      taken.horizonMs = horizonMs;
+      this.taken = new TakenAmount(written, this.taken, taken, { at, amount, value: distinct?.value, isTrickle });
+      const charge = { key, tally: name, amount, at };
+      this.charges.push(distinct ? { ...charge, value: distinct.value } : charge);
+    }
+  }
+
+  /** Finishes the decision: keeps what was taken, or undoes it. */
+  end(requests: readonly LimitRequest[], known: boolean): LimitsTaken | LimitRefusal {
+    const { now, refusal, usedUp, charges, nextAt } = this;
+    if (refusal) {
+      this.undoAll();
+      const { by, limit, waitMs } = refusal;
+      const log = 'log' in by ? by.log : by.tally;
+      return { outcome: 'refused', limit, log, kind: by.key.kind, retryAfterMs: waitMs, now, usedUp };
+    }
+    if (this.added.length > 0) {
+      try {
+        this.records.add(this.added, this.written(), now);
+      } catch (error) {
+        this.undoAll();
+        throw error;
+      }
+    }
+    for (const request of requests) {
+      if ('log' in request && request.take && (request.failures ?? request.known)) {
+        this.countAnswering(request);
+      }
+    }
+    for (let { taken } = this; taken; taken = taken.before) {
+      taken.prune(now);
+      this.records.taken(taken.record, now);
+    }
+    for (const record of this.added) {
+      record.wasWritten = false;
+    }
+    return { outcome: 'taken', charges, nextAt, now, known, usedUp };
+  }
+
+  private countAnswering({ key, lane, failures, known: rule }: LogRequest): void {
+    const record = this.records.read(key);
+    if (rule) {
+      usePass(record?.number, { rule, lane }, this.now);
+    }
+    if (record && failures) {
+      addFailure(record.numberToWrite(), this.now);
+    }
+  }
+
+  private undoAll(): void {
+    for (let { taken } = this; taken; taken = taken.before) {
+      taken.undo();
+    }
+  }
+
+  private written(): MemoryRecord[] {
+    const records: MemoryRecord[] = [];
+    for (let { taken } = this; taken; taken = taken.before) {
+      records.push(taken.record);
+    }
+    return records;
+  }
+
+  private over(limit: string): void {
+    this.usedUp = [...this.usedUp, limit];
+  }
+
+  private refuse(by: LimitRequest, limit: string, admitsAt: number): false {
+    this.over(limit);
+    const waitMs = admitsAt - this.now;
+    if (!this.refusal || waitMs > this.refusal.waitMs) {
+      this.refusal = { by, limit, waitMs };
+    }
+    return false;
+  }
+
+  private recordOf({ key }: LimitRequest): MemoryRecord | undefined {
+    const { added } = this;
+    return (
+      this.records.read(key) ?? added.find((record) => record.key.index === key.index && record.key.kind === key.kind)
+    );
+  }
+
+  private toWrite({ key }: LimitRequest, found: MemoryRecord | undefined): MemoryRecord {
+    if (found) {
+      return found;
+    }
+    const record = new MemoryRecord(key);
+    this.added = [...this.added, record];
+    return record;
+  }
 }

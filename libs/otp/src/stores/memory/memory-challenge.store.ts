@@ -1,8 +1,8 @@
 import type {
   ChallengeRef,
   ChallengeStore,
-  Charge,
   LimitRequest,
+  LogCharge,
   NewChallenge,
   RecordKey,
   Replacement,
@@ -10,7 +10,8 @@ import type {
 } from '../otp-store.js';
 import { checkSizes } from '../store-checks.js';
 import { admit } from './admission.js';
-import { giveBack, settle } from './memory-limit.store.js';
+import { creditsEarned, giveBack, settle } from './amendments.js';
+import { entryAt } from './log.js';
 import {
   liveChallenge,
   prune,
@@ -20,26 +21,31 @@ import {
   type MemoryRecord,
 } from './memory-record.js';
 import type { MemoryRecords } from './memory-records.js';
+import { answer } from './number-data.js';
 
+const ALWAYS = ['always'] as const;
 const GONE = { outcome: 'stale', live: false } as const;
 const OTHER_GENERATION = { outcome: 'stale', live: true } as const;
 
 export class MemoryChallengeStore implements ChallengeStore {
   constructor(private readonly records: MemoryRecords) {}
 
-  async create({ key, id }: ChallengeRef, { ttlSeconds, hash, sealed, attempts, sends }: NewChallenge, charge: Charge) {
+  async create(
+    { key, id }: ChallengeRef,
+    { ttlSeconds, hash, sealed, attempts, sends }: NewChallenge,
+    charge: LogCharge,
+  ) {
     checkSizes({ id, hash });
     const now = this.records.now();
-    const changes = this.records.begin();
-    const record = changes.draft(key);
+    const record = this.records.read(key);
     const isOfRecord = charge.key.kind === key.kind && charge.key.index === key.index;
-    const isCounted =
-      isOfRecord && record.logs[charge.log].entries.some(({ at, state }) => at === charge.at && state !== 'givenBack');
-    if (!isCounted || liveChallenge(record, id, now)) {
+    const log = isOfRecord ? record?.log(charge.log, charge.lane, now) : undefined;
+    const entry = log && entryAt(log, charge.at);
+    if (!record || !entry || entry.state === 'givenBack' || liveChallenge(record, id, now)) {
       return { outcome: 'lost' } as const;
     }
     const expiresAt = expiry(now, ttlSeconds);
-    record.challenges.set(nameOf(id), {
+    challengesOf(record).set(nameOf(id), {
       generation: 1,
       hash: Buffer.from(hash),
       sealed: Buffer.from(sealed),
@@ -48,7 +54,7 @@ export class MemoryChallengeStore implements ChallengeStore {
       sends,
       expiresAt,
     });
-    changes.commit(now);
+    this.records.written(record, now);
     return { outcome: 'created', expiresAt } as const;
   }
 
@@ -69,15 +75,14 @@ export class MemoryChallengeStore implements ChallengeStore {
     if (challenge.attempts < 1) {
       return { outcome: 'exhausted' };
     }
-    const changes = this.records.begin();
-    const admission = admit(requests, changes, now);
-    if (admission.outcome === 'refused') {
-      return admission;
+    const admission = admit(requests, this.records, now);
+    if (admission.outcome !== 'taken') {
+      return admission.outcome === 'no_such_lane' ? { outcome: 'gone' } : admission;
     }
     const charged = { ...challenge, attempts: challenge.attempts - 1 };
-    changes.draft(key).challenges.set(nameOf(id), charged);
-    changes.commit(now);
-    return { outcome: 'reserved', challenge: toStored(charged), charges: admission.charges };
+    this.write({ key, id }, charged, now);
+    const { charges, usedUp } = admission;
+    return { outcome: 'reserved', challenge: toStored(charged), charges, usedUp };
   }
 
   async replaceIf({ key, id }: ChallengeRef, generation: number, replacement: Replacement) {
@@ -85,7 +90,7 @@ export class MemoryChallengeStore implements ChallengeStore {
     const now = this.records.now();
     const challenge = this.findOrForget({ key, id }, now);
     if (!challenge) {
-      const tombstone = this.records.read(key)?.tombstones.get(nameOf(id));
+      const tombstone = this.records.read(key)?.tombstones?.get(nameOf(id));
       return isRepetition(replacement, tombstone, now)
         ? ({ outcome: 'replaced', expiresAt: tombstone?.removedAt ?? now } as const)
         : GONE;
@@ -94,18 +99,12 @@ export class MemoryChallengeStore implements ChallengeStore {
     if (challenge.generation !== generation || isUsedUp) {
       return OTHER_GENERATION;
     }
-    const changes = this.records.begin();
-    const record = changes.draft(key);
     if (replacement.kind === 'none') {
-      remove(record, { id, nonce: replacement.nonce, now });
-      settle(changes, replacement.settle ?? []);
-      giveBack(changes, replacement.giveBack ?? []);
-      changes.commit(now);
+      this.remove({ key, id }, replacement, now);
       return { outcome: 'replaced', expiresAt: now } as const;
     }
     const next = replaced(challenge, replacement, now);
-    record.challenges.set(nameOf(id), next);
-    changes.commit(now);
+    this.write({ key, id }, next, now);
     return { outcome: 'replaced', expiresAt: next.expiresAt } as const;
   }
 
@@ -115,12 +114,42 @@ export class MemoryChallengeStore implements ChallengeStore {
 
   async clear(key: RecordKey): Promise<number> {
     const now = this.records.now();
-    const changes = this.records.begin();
-    const record = changes.draft(key);
+    const record = this.records.read(key);
     const count = countLive(record, now);
-    record.challenges.clear();
-    changes.commit(now);
+    if (record?.challenges) {
+      record.challenges.clear();
+      this.records.amended(record, now);
+    }
     return count;
+  }
+
+  private write({ key, id }: ChallengeRef, challenge: MemoryChallenge, now: number): void {
+    const record = this.records.read(key);
+    if (record) {
+      challengesOf(record).set(nameOf(id), challenge);
+      this.records.written(record, now);
+    }
+  }
+
+  private remove({ key, id }: ChallengeRef, removal: Extract<Replacement, { kind: 'none' }>, now: number): void {
+    const { nonce, answered, settle: settled = [], giveBack: returned = [] } = removal;
+    const credits = answered ? creditsEarned(this.records, { key, charges: settled, answered }, now) : ALWAYS;
+    const record = this.records.read(key);
+    record?.challenges?.delete(nameOf(id));
+    if (record && nonce) {
+      record.tombstones ??= new Map();
+      record.tombstones.set(nameOf(id), { nonce: Buffer.from(nonce), removedAt: now });
+    }
+    settle(this.records, settled, { now, credits });
+    giveBack(this.records, returned, now);
+    // Last, for it may rename the lane that the charges are of.
+    if (record && answered) {
+      const lanes = settled.flatMap((charge) => ('log' in charge ? [charge.lane ?? ('public' as const)] : []));
+      answer(record.numberToWrite(), { answered, lanes }, now);
+    }
+    if (record) {
+      this.records.amended(record, now);
+    }
   }
 
   /** Once seen to be over, a challenge stays over, even if the clock is set back. */
@@ -135,7 +164,7 @@ export class MemoryChallengeStore implements ChallengeStore {
 }
 
 function countLive(record: MemoryRecord | undefined, now: number): number {
-  return [...(record?.challenges.values() ?? [])].filter(({ expiresAt }) => now < expiresAt).length;
+  return [...(record?.challenges?.values() ?? [])].filter(({ expiresAt }) => now < expiresAt).length;
 }
 
 function replaced(
@@ -159,14 +188,8 @@ function replaced(
   };
 }
 
-function remove(
-  record: MemoryRecord,
-  { id, nonce, now }: { id: Buffer; nonce: Buffer | undefined; now: number },
-): void {
-  record.challenges.delete(nameOf(id));
-  if (nonce) {
-    record.tombstones.set(nameOf(id), { nonce: Buffer.from(nonce), removedAt: now });
-  }
+function challengesOf(record: MemoryRecord): Map<string, MemoryChallenge> {
+  return (record.challenges ??= new Map<string, MemoryChallenge>());
 }
 
 function isRepetition(

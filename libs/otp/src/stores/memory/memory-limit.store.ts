@@ -1,81 +1,64 @@
 import type {
   Charge,
+  Clearable,
   LimitRefusal,
   LimitRequest,
   LimitsCounted,
   LimitsTaken,
   LimitStore,
-  LogName,
+  LogRequest,
+  NoSuchLane,
+  NumberState,
   RecordKey,
 } from '../otp-store.js';
 import { admit } from './admission.js';
+import { giveBack, settle } from './amendments.js';
 import { limitUse } from './limit-use.js';
-import { EMPTY_LOG, type LogEntry } from './memory-record.js';
-import type { Changes, MemoryRecords } from './memory-records.js';
+import { EMPTY_LOG } from './log.js';
+import type { MemoryRecords } from './memory-records.js';
+import { clearNumberData, numberStateOf } from './number-data.js';
 
 export class MemoryLimitStore implements LimitStore {
   constructor(private readonly records: MemoryRecords) {}
 
-  async take(requests: readonly LimitRequest[]): Promise<LimitsTaken | LimitRefusal> {
-    const now = this.records.now();
-    const changes = this.records.begin();
-    const admission = admit(requests, changes, now);
-    if (admission.outcome === 'taken') {
-      changes.commit(now);
-    }
-    return { ...admission, now };
+  async take(requests: readonly LimitRequest[]): Promise<LimitsTaken | LimitRefusal | NoSuchLane> {
+    return admit(requests, this.records, this.records.now());
   }
 
-  async count(requests: readonly LimitRequest[]): Promise<LimitsCounted> {
+  async count(requests: readonly LogRequest[]): Promise<LimitsCounted> {
     const now = this.records.now();
-    const uses = requests.map((request) =>
-      limitUse(request, this.records.read(request.key)?.logs[request.log] ?? EMPTY_LOG, now),
-    );
+    const uses = requests.map((request) => {
+      const log = this.records.read(request.key)?.log(request.log, request.lane, now);
+      return limitUse(request, log ?? EMPTY_LOG, now);
+    });
     return { uses, now };
   }
 
+  async numberState(key: RecordKey): Promise<NumberState> {
+    return numberStateOf(this.records.read(key)?.number, this.records.now());
+  }
+
   async giveBack(charges: readonly Charge[]): Promise<void> {
-    this.change((changes) => giveBack(changes, charges));
+    giveBack(this.records, charges, this.records.now());
   }
 
   async settle(charges: readonly Charge[]): Promise<void> {
-    this.change((changes) => settle(changes, charges));
+    settle(this.records, charges, { now: this.records.now(), credits: ['always'] });
   }
 
-  async clear(key: RecordKey, logs: readonly LogName[] = ['sends', 'wrongCodes']): Promise<void> {
-    this.change((changes) => {
-      const record = changes.draft(key);
-      for (const log of logs) {
-        record.logs[log] = EMPTY_LOG;
+  async clear(key: RecordKey, what: readonly Clearable[] = ['sends', 'wrongCodes']): Promise<void> {
+    const record = this.records.read(key);
+    if (!record) {
+      return;
+    }
+    for (const name of what) {
+      if (name === 'sends' || name === 'wrongCodes') {
+        record.logs[name] = undefined;
       }
-    });
+    }
+    if (record.number) {
+      clearNumberData(record.number, what);
+    }
+    this.records.amended(record, this.records.now());
   }
-
-  private change(apply: (changes: Changes) => void): void {
-    const changes = this.records.begin();
-    apply(changes);
-    changes.commit(this.records.now());
-  }
-}
-
-/** A send still starts its cooldown; every other entry is forgotten. */
-export function giveBack(changes: Changes, charges: readonly Charge[]): void {
-  for (const charge of charges) {
-    amend(changes, charge, (entry) =>
-      charge.log === 'sends' && entry.state !== 'answered' ? { ...entry, state: 'givenBack' } : undefined,
-    );
-  }
-}
-
-export function settle(changes: Changes, charges: readonly Charge[]): void {
-  for (const charge of charges) {
-    amend(changes, charge, (entry) => (entry.state === 'givenBack' ? undefined : { ...entry, state: 'answered' }));
-  }
-}
-
-function amend(changes: Changes, charge: Charge, change: (entry: LogEntry) => LogEntry | undefined): void {
-  const { logs } = changes.draft(charge.key);
-  const { entries, horizonMs } = logs[charge.log];
-  const changed = entries.flatMap((entry) => (entry.at === charge.at ? (change(entry) ?? []) : entry));
-  logs[charge.log] = { entries: changed, horizonMs };
 }

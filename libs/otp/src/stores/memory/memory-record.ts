@@ -1,17 +1,19 @@
-import type { DeliveryState, LogName, StoredChallenge } from '../otp-store.js';
-
-export interface LogEntry {
-  readonly at: number;
-  /** Given back, an entry counts in no window and still starts its cooldown. */
-  readonly state: 'unanswered' | 'answered' | 'givenBack';
-}
-
-/** Entries, oldest first. */
-export interface Log {
-  readonly entries: readonly LogEntry[];
-  /** The longest window ever asked of this log: younger entries must not be forgotten. */
-  readonly horizonMs: number;
-}
+import type { DeliveryState, Lane, LogName, RecordKey, StoredChallenge, TallyName } from '../otp-store.js';
+import type { Linked, LinkedList } from './linked-list.js';
+import { logUntil, type Log } from './log.js';
+import {
+  isBlank,
+  laneOf,
+  newLogs,
+  newNumberData,
+  numberDataPinnedUntil,
+  numberDataUntil,
+  pruneLogs,
+  pruneNumberData,
+  type Logs,
+  type NumberData,
+} from './number-data.js';
+import { newTally, tallyUntil, tidyTally, type Tally } from './tally.js';
 
 export interface MemoryChallenge {
   readonly generation: number;
@@ -28,27 +30,58 @@ export interface Tombstone {
   readonly removedAt: number;
 }
 
-/** All that is kept of one number or one IP. Values are never changed in place, so a copy of the record is a draft. */
-export interface MemoryRecord {
-  readonly logs: Record<LogName, Log>;
-  /** By the challenge's id in hex. */
-  readonly challenges: Map<string, MemoryChallenge>;
-  readonly tombstones: Map<string, Tombstone>;
-}
-
 export const TOMBSTONE_MS = 30_000;
-export const EMPTY_LOG: Log = { entries: [], horizonMs: 0 };
+const TALLY_NAMES = ['sends', 'wrongCodes', 'failedSends', 'spending'] as const satisfies readonly TallyName[];
 
-export function draftOf(record: MemoryRecord | undefined): MemoryRecord {
-  return {
-    logs: record ? { ...record.logs } : { sends: EMPTY_LOG, wrongCodes: EMPTY_LOG },
-    challenges: new Map(record?.challenges),
-    tombstones: new Map(record?.tombstones),
+/** All that is kept of one number, one IP, one country …; parts are there from their first use on. */
+export class MemoryRecord implements Linked<MemoryRecord> {
+  list: LinkedList<MemoryRecord> | undefined;
+  older: MemoryRecord | undefined;
+  newer: MemoryRecord | undefined;
+  /** Since it came to its place among the others. */
+  wasWritten = false;
+  readonly logs: Logs = newLogs();
+  readonly tallies: Record<TallyName, Tally | undefined> = {
+    sends: undefined,
+    wrongCodes: undefined,
+    failedSends: undefined,
+    spending: undefined,
   };
+  number: NumberData | undefined;
+  /** By the challenge's id in hex. */
+  challenges: Map<string, MemoryChallenge> | undefined;
+  tombstones: Map<string, Tombstone> | undefined;
+
+  constructor(readonly key: RecordKey) {}
+
+  log(name: LogName, lane: Lane | undefined, now: number): Log | undefined {
+    const logs = lane === undefined || lane === 'public' ? this.logs : laneOf(this.number, lane, now)?.logs;
+    return logs?.[name];
+  }
+
+  logToWrite(name: LogName, lane: Lane | undefined, now: number): Log {
+    const logs = lane === undefined || lane === 'public' ? this.logs : this.laneToWrite(lane, now);
+    return (logs[name] ??= { entries: [], horizonMs: 0 });
+  }
+
+  private laneToWrite(lane: Lane, now: number): Logs {
+    const { lanes } = this.numberToWrite();
+    const found = lanes.get(lane) ?? { logs: newLogs(), passesUsed: 0, seenAt: now, lifetimeMs: 0 };
+    lanes.set(lane, found);
+    return found.logs;
+  }
+
+  tallyToWrite(name: TallyName): Tally {
+    return (this.tallies[name] ??= newTally());
+  }
+
+  numberToWrite(): NumberData {
+    return (this.number ??= newNumberData());
+  }
 }
 
 export function liveChallenge(record: MemoryRecord | undefined, id: Buffer, now: number): MemoryChallenge | undefined {
-  const challenge = record?.challenges.get(id.toString('hex'));
+  const challenge = record?.challenges?.get(id.toString('hex'));
   return challenge && now < challenge.expiresAt ? challenge : undefined;
 }
 
@@ -65,42 +98,67 @@ export function toStored({ attempts, sends, hash, sealed, ...rest }: MemoryChall
 
 /** Forgets what nobody will ask for again. */
 export function prune(record: MemoryRecord, now: number): void {
-  record.logs.sends = pruneLog(record.logs.sends, now);
-  record.logs.wrongCodes = pruneLog(record.logs.wrongCodes, now);
-  for (const [id, challenge] of record.challenges) {
-    if (now >= challenge.expiresAt) {
-      record.challenges.delete(id);
+  pruneLogs(record.logs, now);
+  for (const name of TALLY_NAMES) {
+    const tally = record.tallies[name];
+    if (tally) {
+      tidyTally(tally, now);
     }
   }
-  for (const [id, tombstone] of record.tombstones) {
-    if (now >= tombstone.removedAt + TOMBSTONE_MS) {
-      record.tombstones.delete(id);
+  pruneNumber(record, now);
+}
+
+/** The same beside logs and tallies. */
+export function pruneNumber(record: MemoryRecord, now: number): void {
+  if (record.number) {
+    pruneNumberData(record.number, now);
+    record.number = isBlank(record.number) ? undefined : record.number;
+  }
+  if (record.challenges) {
+    dropWhere(record.challenges, ({ expiresAt }) => now >= expiresAt);
+  }
+  if (record.tombstones) {
+    dropWhere(record.tombstones, ({ removedAt }) => now >= removedAt + TOMBSTONE_MS);
+  }
+}
+
+function dropWhere<T>(map: Map<string, T>, isOver: (value: T) => boolean): void {
+  for (const [name, value] of map) {
+    if (isOver(value)) {
+      map.delete(name);
     }
   }
 }
 
-function pruneLog({ entries, horizonMs }: Log, now: number): Log {
-  const newest = entries.at(-1)?.at ?? now;
-  const kept = entries.filter(({ at }) => at > Math.max(now, newest) - horizonMs);
-  return kept.length > 0 ? { entries: kept, horizonMs } : EMPTY_LOG;
-}
-
-export function isEmpty({ logs, challenges, tombstones }: MemoryRecord): boolean {
-  return untilOf(logs.sends) === 0 && untilOf(logs.wrongCodes) === 0 && challenges.size === 0 && tombstones.size === 0;
+export function isEmpty(record: MemoryRecord): boolean {
+  return neededUntil(record) === 0;
 }
 
 /** Until when a record may not be evicted: it guards a lock, a failure count or a live challenge. 0 for never. */
-export function pinnedUntil({ logs, challenges }: MemoryRecord): number {
-  return Math.max(untilOf(logs.wrongCodes), ...[...challenges.values()].map(({ expiresAt }) => expiresAt));
+export function pinnedUntil({ logs, tallies, number, challenges }: MemoryRecord): number {
+  let until = logUntil(logs.wrongCodes);
+  if (tallies.wrongCodes && !tallies.wrongCodes.spans.isEmpty) {
+    until = Math.max(until, tallies.wrongCodes.spans.newestAt + tallies.wrongCodes.horizonMs);
+  }
+  if (number) {
+    until = Math.max(until, numberDataPinnedUntil(number));
+  }
+  for (const { expiresAt } of challenges?.values() ?? []) {
+    until = Math.max(until, expiresAt);
+  }
+  return until;
 }
 
-/** When nothing of a record will be needed any more. */
+/** When nothing of a record will be needed any more. 0 when it is empty. */
 export function neededUntil(record: MemoryRecord): number {
-  const tombstones = [...record.tombstones.values()].map(({ removedAt }) => removedAt + TOMBSTONE_MS);
-  return Math.max(pinnedUntil(record), untilOf(record.logs.sends), ...tombstones);
-}
-
-function untilOf({ entries, horizonMs }: Log): number {
-  const newest = entries.at(-1);
-  return newest ? newest.at + horizonMs : 0;
+  const { logs, tallies, number, tombstones } = record;
+  let until = Math.max(pinnedUntil(record), logUntil(logs.sends), number ? numberDataUntil(number) : 0);
+  for (const name of TALLY_NAMES) {
+    const tally = tallies[name];
+    until = tally ? Math.max(until, tallyUntil(tally)) : until;
+  }
+  for (const { removedAt } of tombstones?.values() ?? []) {
+    until = Math.max(until, removedAt + TOMBSTONE_MS);
+  }
+  return until;
 }

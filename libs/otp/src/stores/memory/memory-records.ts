@@ -1,9 +1,9 @@
 import type { Clock } from '../../telemetry/clock.js';
-import type { RecordKey, RecordKind } from '../otp-store.js';
-import { draftOf, isEmpty, prune, type MemoryRecord } from './memory-record.js';
+import { StoreFullError, type RecordKey, type RecordKind } from '../otp-store.js';
+import { isEmpty, MemoryRecord, prune, pruneNumber } from './memory-record.js';
 import { RecordTable } from './record-table.js';
 
-/** Numbers and IPs, bounded each on their own: a flood of one must not push out the other. */
+/** Records, bounded by kind: a flood of one must not push out the other. */
 export class MemoryRecords {
   private readonly tables: Record<RecordKind, RecordTable>;
 
@@ -11,7 +11,16 @@ export class MemoryRecords {
     private readonly clock: Clock,
     { maxNumbers, maxIps }: { readonly maxNumbers: number; readonly maxIps: number },
   ) {
-    this.tables = { number: new RecordTable('numbers', maxNumbers), ip: new RecordTable('IPs', maxIps) };
+    this.tables = {
+      number: new RecordTable('numbers', maxNumbers),
+      ip: new RecordTable('IPs', maxIps),
+      network: new RecordTable('networks', maxIps),
+      prefix: new RecordTable('prefixes', maxIps),
+      pair: new RecordTable('pairs of IP and prefix', maxIps),
+      // The application's, not its clients': there are few.
+      country: new RecordTable('countries', Number.POSITIVE_INFINITY),
+      all: new RecordTable('totals', Number.POSITIVE_INFINITY),
+    };
   }
 
   now(): number {
@@ -22,48 +31,59 @@ export class MemoryRecords {
     return this.tables[kind].get(index);
   }
 
-  /** Changes to several records that happen together or not at all. */
-  begin(): Changes {
-    return new Changes(this.tables);
+  /**
+   * Puts new records into their tables, all or none; `written` are those that must not make room for them.
+   * @throws {StoreFullError} before anything is added
+   */
+  add(added: readonly MemoryRecord[], written: readonly MemoryRecord[], now: number): void {
+    written.forEach((record) => this.tables[record.key.kind].touch(record));
+    for (const { key } of added) {
+      const count = added.filter((other) => other.key.kind === key.kind).length;
+      this.tables[key.kind].makeRoom(count, written, now);
+    }
+    added.forEach((record) => this.tables[record.key.kind].add(record));
+  }
+
+  /** The record of a key to write to, or `undefined` where there is no room for another. */
+  tryToAdd(key: RecordKey, now: number): MemoryRecord | undefined {
+    const known = this.read(key);
+    if (known) {
+      return known;
+    }
+    const record = new MemoryRecord(key);
+    try {
+      this.add([record], [], now);
+      return record;
+    } catch (error) {
+      if (error instanceof StoreFullError) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** After something was added to a log or tally of a record, and that was pruned. */
+  taken(record: MemoryRecord, now: number): void {
+    pruneNumber(record, now);
+    this.tables[record.key.kind].touch(record);
+  }
+
+  /** After something was added to a record. */
+  written(record: MemoryRecord, now: number): void {
+    prune(record, now);
+    this.tables[record.key.kind].touch(record);
+  }
+
+  /** After a record was changed so that it may be empty. */
+  amended(record: MemoryRecord, now: number): void {
+    this.written(record, now);
+    if (isEmpty(record)) {
+      this.tables[record.key.kind].delete(record);
+    }
   }
 
   sweep(): void {
     const now = this.now();
-    this.tables.number.sweep(now);
-    this.tables.ip.sweep(now);
-  }
-}
-
-/** Drafts of records. What is not committed has not happened. */
-export class Changes {
-  private readonly drafts: Record<RecordKind, Map<string, MemoryRecord>> = { number: new Map(), ip: new Map() };
-
-  constructor(private readonly tables: Readonly<Record<RecordKind, RecordTable>>) {}
-
-  draft({ kind, index }: RecordKey): MemoryRecord {
-    const drafts = this.drafts[kind];
-    const draft = drafts.get(index) ?? draftOf(this.tables[kind].get(index));
-    drafts.set(index, draft);
-    return draft;
-  }
-
-  /** @throws {StoreFullError} before anything is written */
-  commit(now: number): void {
-    const kinds = ['number', 'ip'] as const;
-    for (const kind of kinds) {
-      const kept = new Set<string>();
-      for (const [index, draft] of this.drafts[kind]) {
-        prune(draft, now);
-        if (!isEmpty(draft)) {
-          kept.add(index);
-        }
-      }
-      this.tables[kind].makeRoom(kept, now);
-    }
-    for (const kind of kinds) {
-      for (const [index, draft] of this.drafts[kind]) {
-        this.tables[kind].put(index, draft, now);
-      }
-    }
+    Object.values(this.tables).forEach((table) => table.sweep(now));
   }
 }

@@ -1,22 +1,19 @@
 import { StoreFullError } from '../otp-store.js';
-import { isEmpty, neededUntil, pinnedUntil, type MemoryRecord } from './memory-record.js';
-
-interface Row {
-  readonly record: MemoryRecord;
-  readonly neededUntil: number;
-  readonly pinnedUntil: number;
-}
+import { LinkedList } from './linked-list.js';
+import { neededUntil, pinnedUntil, type MemoryRecord } from './memory-record.js';
 
 /** Looking through everything is linear: however full the table is, it happens at most this often. */
 const SWEEP_PAUSE_MS = 1_000;
 
 /**
  * The records of one kind, bounded. What guards a lock, a failure count or a live challenge is pinned and never evicted;
- * of the others the one written longest ago goes first. Both maps keep the order of writing.
+ * of the others one goes that was not written for long (a clock with a second chance).
  */
 export class RecordTable {
-  private readonly loose = new Map<string, Row>();
-  private readonly pinned = new Map<string, Row>();
+  private readonly records = new Map<string, MemoryRecord>();
+  /** Whether one is pinned, or was written since it came here, is only asked when room is wanted. */
+  private readonly loose = new LinkedList<MemoryRecord>();
+  private readonly pinned = new LinkedList<MemoryRecord>();
   private lastSweepAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -24,65 +21,79 @@ export class RecordTable {
     private readonly maxRecords: number,
   ) {}
 
-  get size(): number {
-    return this.loose.size + this.pinned.size;
-  }
-
   get(index: string): MemoryRecord | undefined {
-    return (this.pinned.get(index) ?? this.loose.get(index))?.record;
+    return this.records.get(index);
   }
 
-  put(index: string, record: MemoryRecord, now: number): void {
-    this.delete(index);
-    if (!isEmpty(record)) {
-      const row = { record, neededUntil: neededUntil(record), pinnedUntil: pinnedUntil(record) };
-      (row.pinnedUntil > now ? this.pinned : this.loose).set(index, row);
+  /** There must be room for it. */
+  add(record: MemoryRecord): void {
+    this.records.set(record.key.index, record);
+    this.loose.append(record);
+  }
+
+  /** It was written: it moves to the end when it would be evicted, which costs a decision less than to move it now. */
+  touch(record: MemoryRecord): void {
+    record.wasWritten = true;
+    if (record.list === this.pinned) {
+      this.loose.moveToEnd(record);
+    }
+  }
+
+  delete(record: MemoryRecord): void {
+    if (record.list) {
+      record.list.remove(record);
+      this.records.delete(record.key.index);
     }
   }
 
   /**
-   * Makes sure that all of `indexes` can be written, evicting others if need be.
+   * Evicts until `added` more have room, but none of `kept`.
    * @throws {StoreFullError} when what is left is pinned
    */
-  makeRoom(indexes: ReadonlySet<string>, now: number): void {
-    const added = [...indexes].filter((index) => this.get(index) === undefined).length;
-    const isFull = () => this.size + added > this.maxRecords;
-    if (added > 0 && isFull() && Math.abs(now - this.lastSweepAt) >= SWEEP_PAUSE_MS) {
+  makeRoom(added: number, kept: readonly MemoryRecord[], now: number): void {
+    if (this.hasRoom(added)) {
+      return;
+    }
+    if (Math.abs(now - this.lastSweepAt) >= SWEEP_PAUSE_MS) {
       this.sweep(now);
     }
-    for (const index of this.loose.keys()) {
-      if (!isFull()) {
-        break;
-      }
-      if (!indexes.has(index)) {
-        this.loose.delete(index);
-      }
+    const aside = new Set(kept.filter(({ list }) => list === this.loose));
+    aside.forEach((record) => this.loose.remove(record));
+    while (!this.hasRoom(added) && this.loose.oldest) {
+      this.evictOrPass(this.loose.oldest, now);
     }
-    if (added > 0 && isFull()) {
+    aside.forEach((record) => this.loose.append(record));
+    if (!this.hasRoom(added)) {
       throw new StoreFullError(
         `The memory store is full: ${this.maxRecords} ${this.name} with failures or live challenges`,
       );
     }
   }
 
-  /** Removes what has expired and unpins what need not be kept any more. */
-  sweep(now: number): void {
-    this.lastSweepAt = now;
-    for (const [index, row] of this.pinned) {
-      if (row.pinnedUntil <= now) {
-        this.pinned.delete(index);
-        this.loose.set(index, row);
-      }
-    }
-    for (const [index, row] of this.loose) {
-      if (row.neededUntil <= now) {
-        this.loose.delete(index);
-      }
+  private hasRoom(added: number): boolean {
+    return this.records.size + added <= this.maxRecords;
+  }
+
+  private evictOrPass(record: MemoryRecord, now: number): void {
+    if (pinnedUntil(record) > now) {
+      this.pinned.moveToEnd(record);
+    } else if (record.wasWritten) {
+      record.wasWritten = false;
+      this.loose.moveToEnd(record);
+    } else {
+      this.delete(record);
     }
   }
 
-  private delete(index: string): void {
-    this.loose.delete(index);
-    this.pinned.delete(index);
+  /** Removes what has expired and unpins what need not be kept any more. */
+  sweep(now: number): void {
+    this.lastSweepAt = now;
+    for (const record of this.records.values()) {
+      if (neededUntil(record) <= now) {
+        this.delete(record);
+      } else if (record.list === this.pinned && pinnedUntil(record) <= now) {
+        this.loose.moveToEnd(record);
+      }
+    }
   }
 }

@@ -2,7 +2,8 @@ import type { Cluster, Redis } from 'ioredis';
 import type { Clock } from '../../telemetry/clock.js';
 import type { OtpStore } from '../otp-store.js';
 import { checkNamespace } from '../store-checks.js';
-import { ClusterChallengeStore, ClusterLimitStore } from './cluster-split.js';
+import { ClusterChallengeStore } from './cluster-challenge.store.js';
+import { ClusterLimitStore } from './cluster-limit.store.js';
 import { RedisChallengeStore } from './redis-challenge.store.js';
 import { createRedisClient } from './redis-client.js';
 import { RedisConnection } from './redis-connection.js';
@@ -11,7 +12,7 @@ import { RedisMarkStore } from './redis-mark.store.js';
 
 /** No operation may take 2 s, the wait for a connection that broke and its repetition included. */
 const LONGEST_TIMEOUT_MS = 1_900;
-/** In a cluster an operation is up to three scripts, one after the other: an IP's, a number's, and undoing the first. */
+/** In a cluster an operation is up to three scripts, one after the other: a number's and an IP's, what all share, and undoing. */
 const STEPS_IN_A_CLUSTER = 3;
 
 export interface RedisStoreOptions {

@@ -1,9 +1,9 @@
 import type {
   ChallengeRef,
   ChallengeStore,
-  Charge,
   DeliveryState,
   LimitRequest,
+  LogCharge,
   NewChallenge,
   RecordKey,
   Replacement,
@@ -13,17 +13,11 @@ import type {
 import { StoreUnavailableError } from '../otp-store.js';
 import { checkSizes } from '../store-checks.js';
 import type { RedisStoreParts } from './redis-limit.store.js';
-import {
-  LOG_POSITIONS,
-  packAmendments,
-  packRequests,
-  readCharges,
-  readRefusal,
-  ScriptKeys,
-  timeOverride,
-  toMs,
-} from './script-arguments.js';
+import { timeOverride } from './redis-time.js';
+import { firstCreditRequest, packAmendments, packAnswered, packFirstCredit } from './script-amendments.js';
+import { readCharges, readRefusal, readUsedUp } from './script-decision.js';
 import { ScriptReply } from './script-reply.js';
+import { packLane, packRequests, POSITIONS, ScriptKeys, toMs } from './script-requests.js';
 import { scripts, type LuaScript } from './scripts.generated.js';
 
 /** Stored as the position in this list: append only. */
@@ -35,10 +29,24 @@ const RESERVED = 1;
 const GONE = 2;
 const EXHAUSTED = 3;
 
+/** What a number's record decided of `replaceIf`. */
+export type Replaced =
+  | {
+      readonly outcome: 'replaced';
+      readonly expiresAt: number;
+      /** Which credits are earned; nothing when an earlier call did it, whose answer was lost. */
+      readonly earned?: { readonly daily: boolean; readonly first: boolean };
+    }
+  | { readonly outcome: 'stale'; readonly live: boolean };
+
 export class RedisChallengeStore implements ChallengeStore {
   constructor(private readonly parts: RedisStoreParts) {}
 
-  async create({ key, id }: ChallengeRef, { hash, sealed, ttlSeconds, attempts, sends }: NewChallenge, charge: Charge) {
+  async create(
+    { key, id }: ChallengeRef,
+    { hash, sealed, ttlSeconds, attempts, sends }: NewChallenge,
+    charge: LogCharge,
+  ) {
     checkSizes({ id, hash });
     const keys = this.keysOf(key);
     // A send of another record says nothing about this one.
@@ -46,7 +54,8 @@ export class RedisChallengeStore implements ChallengeStore {
       return { outcome: 'lost' } as const;
     }
     const blob = Buffer.concat([id, hash, sealed]);
-    const args = [this.time(), blob, toMs(ttlSeconds), attempts, sends, LOG_POSITIONS[charge.log], charge.at];
+    const send = [POSITIONS.log[charge.log], charge.at, `[${packLane(charge.lane)}]`];
+    const args = [this.time(), blob, toMs(ttlSeconds), attempts, sends, ...send];
     const reply = await this.evaluate({ script: scripts.create, keys: keys.names, args });
     return reply.integer() === YES
       ? ({ outcome: 'created', expiresAt: reply.integer() } as const)
@@ -70,8 +79,10 @@ export class RedisChallengeStore implements ChallengeStore {
     const reply = await this.evaluate({ script: scripts.reserveAttempt, keys: keys.names, args });
     switch (reply.integer()) {
       case RESERVED: {
-        const charges = readCharges(requests, reply.list().integers());
-        return { outcome: 'reserved', challenge: readChallenge(reply), charges };
+        const known = reply.integer() === YES;
+        const charges = readCharges(requests, known, reply.list().integers());
+        const usedUp = readUsedUp(requests, reply.list());
+        return { outcome: 'reserved', challenge: readChallenge(reply), charges, usedUp };
       }
       case GONE:
         return { outcome: 'gone' };
@@ -82,16 +93,29 @@ export class RedisChallengeStore implements ChallengeStore {
     }
   }
 
-  async replaceIf({ key, id }: ChallengeRef, generation: number, replacement: Replacement) {
+  async replaceIf(ref: ChallengeRef, generation: number, replacement: Replacement) {
+    const replaced = await this.replace(ref, generation, replacement);
+    return replaced.outcome === 'replaced'
+      ? ({ outcome: 'replaced', expiresAt: replaced.expiresAt } as const)
+      : replaced;
+  }
+
+  /** As `replaceIf`, and tells which credits are earned. */
+  async replace({ key, id }: ChallengeRef, generation: number, replacement: Replacement): Promise<Replaced> {
     checkSizes({ id });
     const keys = this.keysOf(key);
     const args = [this.time(), id, generation, replacement.kind, ...packReplacement(keys, replacement)];
     // Repeated without a nonce, what this call itself had done would look like somebody else's doing.
     const repeatable = replacement.kind === 'none' && replacement.nonce !== undefined;
     const reply = await this.evaluate({ script: scripts.replaceIf, keys: keys.names, args, repeatable });
-    return reply.integer() === YES
-      ? ({ outcome: 'replaced', expiresAt: reply.integer() } as const)
-      : ({ outcome: 'stale', live: reply.integer() === YES } as const);
+    if (reply.integer() !== YES) {
+      return { outcome: 'stale', live: reply.integer() === YES };
+    }
+    const expiresAt = reply.integer();
+    const isDone = replacement.kind === 'none' && reply.integer() === YES;
+    return isDone
+      ? { outcome: 'replaced', expiresAt, earned: { daily: reply.integer() === YES, first: reply.integer() === YES } }
+      : { outcome: 'replaced', expiresAt };
   }
 
   count(key: RecordKey): Promise<number> {
@@ -134,7 +158,12 @@ function packReplacement(keys: ScriptKeys, replacement: Replacement): (string | 
     case 'delivery':
       return [DELIVERY_STATES.indexOf(replacement.delivery)];
     case 'none':
-      return [replacement.nonce ?? '', packAmendments(keys, replacement)];
+      return [
+        replacement.nonce ?? '',
+        packAmendments(keys, replacement),
+        packAnswered(replacement.answered),
+        packFirstCredit(keys, firstCreditRequest(replacement.answered, replacement.settle)),
+      ];
   }
 }
 

@@ -1,30 +1,30 @@
 import type { Clock } from '../../telemetry/clock.js';
 import type {
   Charge,
+  Clearable,
   LimitRefusal,
   LimitRequest,
   LimitsCounted,
   LimitsTaken,
   LimitStore,
-  LogName,
+  LogRequest,
+  NoSuchLane,
+  NumberState,
   RecordKey,
 } from '../otp-store.js';
 import type { RedisConnection } from './redis-connection.js';
-import {
-  LOG_POSITIONS,
-  packAmendments,
-  packRequests,
-  readCharges,
-  readRefusal,
-  ScriptKeys,
-  timeOverride,
-  type Amendments,
-} from './script-arguments.js';
+import { timeOverride } from './redis-time.js';
+import { packAmendments, type Amendments } from './script-amendments.js';
+import { readCharges, readRefusal, readUsedUp } from './script-decision.js';
 import { ScriptReply } from './script-reply.js';
-import { scripts } from './scripts.generated.js';
+import { packRequests, ScriptKeys } from './script-requests.js';
+import { scripts, type LuaScript } from './scripts.generated.js';
 
+const YES = 1;
+/** What take.lua answers first. */
 const TAKEN = 1;
-const ALL_LOGS: readonly LogName[] = ['sends', 'wrongCodes'];
+const NO_SUCH_LANE = 2;
+const ALL_LOGS: readonly Clearable[] = ['sends', 'wrongCodes'];
 
 export interface RedisStoreParts {
   readonly connection: RedisConnection;
@@ -35,24 +35,20 @@ export interface RedisStoreParts {
 export class RedisLimitStore implements LimitStore {
   constructor(private readonly parts: RedisStoreParts) {}
 
-  async take(requests: readonly LimitRequest[]): Promise<LimitsTaken | LimitRefusal> {
-    const { connection, namespace, clock } = this.parts;
-    const keys = new ScriptKeys(namespace);
-    const args = [timeOverride(clock), packRequests(keys, requests)];
-    const reply = ScriptReply.from(await connection.evaluate({ script: scripts.take, keys: keys.names, args }));
-    if (reply.integer() !== TAKEN) {
-      return readRefusal(requests, reply);
+  async take(requests: readonly LimitRequest[]): Promise<LimitsTaken | LimitRefusal | NoSuchLane> {
+    const reply = await this.ask(scripts.take, requests);
+    switch (reply.integer()) {
+      case TAKEN:
+        return readTaken(requests, reply);
+      case NO_SUCH_LANE:
+        return { outcome: 'no_such_lane' };
+      default:
+        return readRefusal(requests, reply);
     }
-    const now = reply.integer();
-    const nextAt = reply.integer();
-    return { outcome: 'taken', charges: readCharges(requests, reply.integers()), nextAt, now };
   }
 
-  async count(requests: readonly LimitRequest[]): Promise<LimitsCounted> {
-    const { connection, namespace, clock } = this.parts;
-    const keys = new ScriptKeys(namespace);
-    const args = [timeOverride(clock), packRequests(keys, requests)];
-    const reply = ScriptReply.from(await connection.evaluate({ script: scripts.count, keys: keys.names, args }));
+  async count(requests: readonly LogRequest[]): Promise<LimitsCounted> {
+    const reply = await this.ask(scripts.count, requests);
     const now = reply.integer();
     const uses = requests.map(({ log, windows }) => {
       const cooldownEndsAt = reply.integer();
@@ -60,6 +56,14 @@ export class RedisLimitStore implements LimitStore {
       return { log, windows: used, cooldownEndsAt };
     });
     return { uses, now };
+  }
+
+  async numberState(key: RecordKey): Promise<NumberState> {
+    const keys = this.keysOf(key);
+    const reply = ScriptReply.from(await this.evaluate(scripts.numberState, keys, []));
+    const answeredAt = reply.integer();
+    const state = { passesUsed: reply.integer(), failures: reply.integer(), devices: reply.integer() };
+    return answeredAt === 0 ? state : { answeredAt, ...state };
   }
 
   giveBack(charges: readonly Charge[]): Promise<void> {
@@ -70,20 +74,41 @@ export class RedisLimitStore implements LimitStore {
     return this.amend({ settle: charges });
   }
 
-  async clear(key: RecordKey, logs: readonly LogName[] = ALL_LOGS): Promise<void> {
-    const { connection, namespace, clock } = this.parts;
-    const keys = new ScriptKeys(namespace);
-    keys.positionOf(key);
-    const args = [timeOverride(clock), ...logs.map((log) => LOG_POSITIONS[log])];
-    await connection.evaluate({ script: scripts.clear, keys: keys.names, args });
+  async clear(key: RecordKey, what: readonly Clearable[] = ALL_LOGS): Promise<void> {
+    await this.evaluate(scripts.clear, this.keysOf(key), what);
   }
 
+  /** Never repeated after a lost reply: a tally would count it twice. */
   async amend(amendments: Amendments): Promise<void> {
-    const { connection, namespace, clock } = this.parts;
-    const keys = new ScriptKeys(namespace);
-    const args = [timeOverride(clock), packAmendments(keys, amendments)];
+    const keys = this.keysOf();
+    const packed = packAmendments(keys, amendments);
     if (keys.names.length > 0) {
-      await connection.evaluate({ script: scripts.amend, keys: keys.names, args });
+      await this.evaluate(scripts.amend, keys, [packed]);
     }
   }
+
+  private async ask(script: LuaScript, requests: readonly LimitRequest[]): Promise<ScriptReply> {
+    const keys = this.keysOf();
+    return ScriptReply.from(await this.evaluate(script, keys, [packRequests(keys, requests)]));
+  }
+
+  private evaluate(script: LuaScript, keys: ScriptKeys, args: readonly string[]): Promise<unknown> {
+    const { connection, clock } = this.parts;
+    return connection.evaluate({ script, keys: keys.names, args: [timeOverride(clock), ...args] });
+  }
+
+  private keysOf(...records: readonly RecordKey[]): ScriptKeys {
+    const keys = new ScriptKeys(this.parts.namespace);
+    records.forEach((record) => keys.positionOf(record));
+    return keys;
+  }
+}
+
+/** See lua/take.lua. */
+function readTaken(requests: readonly LimitRequest[], reply: ScriptReply): LimitsTaken {
+  const now = reply.integer();
+  const nextAt = reply.integer();
+  const known = reply.integer() === YES;
+  const usedUp = readUsedUp(requests, reply.list());
+  return { outcome: 'taken', charges: readCharges(requests, known, reply.integers()), nextAt, now, known, usedUp };
 }

@@ -1,7 +1,7 @@
 import type { MarkStore } from '../otp-store.js';
 import { markKey } from './keys.js';
 import type { RedisStoreParts } from './redis-limit.store.js';
-import { toMs } from './script-arguments.js';
+import { toMs } from './script-requests.js';
 import { scripts } from './scripts.generated.js';
 
 export class RedisMarkStore implements MarkStore {

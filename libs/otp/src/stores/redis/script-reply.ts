@@ -33,10 +33,15 @@ export class ScriptReply {
     return ScriptReply.from(this.next());
   }
 
+  /** Whether nothing is left. */
+  get isRead(): boolean {
+    return this.position >= this.values.length;
+  }
+
   /** All that is left. */
   integers(): number[] {
     const integers: number[] = [];
-    while (this.position < this.values.length) {
+    while (!this.isRead) {
       integers.push(this.integer());
     }
     return integers;

@@ -8,16 +8,9 @@ export interface LuaScript {
 
 export const scripts = {
   amend: {
-    sha1: 'bd79a927ab5f0b58603a3eb9f677337ebd223fa5',
+    sha1: '01ea3995d4eff952673c9a05edbdaf05ab1e43a2',
     lua: `local clock, amendments = ARGV[1], cjson.decode(ARGV[2])
-local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
-local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
-local UNDONE = 3
-local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
-local ID_BYTES, HASH_BYTES = 16, 48
-local TOMBSTONE_MS = 30000
-local HOUR_MS = 3600000
-local SPARE_MS = 1000
+local EMPTY = {}
 local function timeNow(override)
 if override ~= '' then
 return tonumber(override)
@@ -25,45 +18,41 @@ end
 local time = redis.call('TIME')
 return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function load(key, now)
-local value = redis.call('GET', key)
-local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
-for part = #record + 1, TOMBSTONES do
-record[part] = {}
+local function unpackRecord(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY }
+end
+local record = cmsgpack.unpack(value)
+for part = #record + 1, 7 do
+record[part] = EMPTY
 end
 return record
 end
-local function loadAll(keys, now)
-local records = {}
-for i, key in ipairs(keys) do
-records[i] = load(key, now)
+local function own(list, part)
+if list[part] == EMPTY then
+list[part] = {}
 end
-return records
-end
-local function within(record, now)
-return now - record[BASE] * 1000
-end
-local function entryOf(at, state)
-return 4 * at + state
-end
-local function atOf(entry)
-return math.floor(entry / 4)
-end
-local function outsideOf(at, windowMs)
-return 4 * (at - windowMs) + 3
+return list[part]
 end
 local function newestAt(log)
-return log[2] and atOf(log[#log])
+return log[2] and (((log[#log]) - (log[#log]) % 4) / 4)
+end
+local function logHolders(record)
+return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
+local newest = (((log[#log]) - (log[#log]) % 4) / 4)
+local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+if log[2] > outside then
+return log
+end
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
 end
 end
-return kept[2] and kept or {}
+return kept[2] and kept or EMPTY
 end
 local function pruneList(list, size, at)
 local kept = {}
@@ -77,117 +66,501 @@ end
 return kept
 end
 local function dropExpired(record, now)
-local at = within(record, now)
-local before = #record[CHALLENGES] + #record[TOMBSTONES]
-record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
-record[TOMBSTONES] = pruneList(record[TOMBSTONES], 2, at - TOMBSTONE_MS)
-return #record[CHALLENGES] + #record[TOMBSTONES] < before
+if not (record[3][1] or record[5][1]) then
+return false
 end
-local function rebase(record, now)
-local oldest = within(record, now)
-for _, part in ipairs(LOGS) do
-local first = record[part][2]
-oldest = first and math.min(oldest, atOf(first)) or oldest
+local at = (now - record[1] * 1000)
+local before = #record[3] + #record[5]
+record[3] = pruneList(record[3], 6, at)
+record[5] = pruneList(record[5], 2, at - 30000)
+return #record[3] + #record[5] < before
+end
+local function rebase(record, seconds)
+record[1] = record[1] + seconds
+for _, holder in ipairs(logHolders(record)) do
+for part = 2, 4, 2 do
+for i = 2, #holder[part] do
+holder[part][i] = holder[part][i] - 4000 * seconds
+end
+end
+end
+for i = 1, #record[3], 6 do
+record[3][i + 5] = record[3][i + 5] - 1000 * seconds
+end
+for i = 2, #record[5], 2 do
+record[5][i] = record[5][i] - 1000 * seconds
+end
+end
+local function packParts(list)
+local last = #list
+while last > 1 and list[last][1] == nil do
+list[last] = nil
+last = last - 1
+end
+return last > 1 and cmsgpack.pack(list) or nil
+end
+local function write(key, packed, needMs, isLongest)
+if not packed then
+redis.call('DEL', key)
+elseif needMs then
+local ttlMs = math.ceil(needMs) + 1000
+ttlMs = isLongest and ttlMs or math.max(redis.call('PTTL', key), ttlMs)
+redis.call('SET', key, packed, 'PX', ttlMs)
+else
+redis.call('SET', key, packed, 'KEEPTTL')
+end
+end
+local function trim(list)
+for i = #list, 1, -1 do
+local field = list[i]
+if field ~= 0 and (type(field) ~= 'table' or field[1] ~= nil) then
+return
+end
+list[i] = nil
+end
+end
+local function findEntry(record, log, at)
+local moment = (at - record[1] * 1000)
+for i = #log, 2, -1 do
+if (((log[i]) - (log[i]) % 4) / 4) == moment then
+return i
+end
+end
+end
+local function forgetAnswer(record)
+local state = own(record, 6)
+state[1], state[2], state[3] = 0, 0, 0
+for _, lane in ipairs(record[7]) do
+lane[6] = nil
+end
+end
+local function stateOf(record, now)
+local state = own(record, 6)
+for field = #state + 1, 5 do
+state[field] = 0
+end
+if state[1] > 0 and now >= state[1] + state[2] * 1000 then
+forgetAnswer(record)
+end
+if now >= (state[5] + 34560000) * 1000 then
+state[4], state[5] = 0, 0
+end
+return state
+end
+local function isLaneOver(lane, now)
+if lane[1] == '' then
+return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
+end
+return now >= (lane[3] + lane[5]) * 1000
+end
+local function findLane(record, name, now)
+for i, lane in ipairs(record[7]) do
+if lane[1] == name and not isLaneOver(lane, now) then
+return i
+end
+end
+end
+local function laneOf(record, name, now)
+if name == 0 then
+return record
+end
+local lane = record[7][findLane(record, name, now)]
+if not lane and name == '' then
+lane = { '', {}, 0, {}, 0 }
+table.insert(own(record, 7), lane)
+end
+return lane
+end
+local function passesUsedOf(record, holder)
+if holder == record then
+return record[6][3] or 0
+end
+return holder[6] or 0
+end
+local function setPassesUsed(record, holder, passes, now)
+if holder == record then
+stateOf(record, now)[3] = passes
+else
+holder[6] = passes > 0 and passes or nil
+end
+end
+local function dropLanes(record, isGone)
+local kept = {}
+for _, lane in ipairs(record[7]) do
+if not isGone(lane) then
+kept[#kept + 1] = lane
+end
+end
+record[7] = kept
+end
+local function save(key, record, now, needMs)
+local at, lanes = (now - record[1] * 1000), record[7]
+local oldest = 4 * at
+if record[6][1] then
+trim(stateOf(record, now))
+end
+local isLongest = not (record[6][1] or lanes[1] or record[3][1] or record[5][1])
+for i = 0, #lanes do
+local holder = lanes[i] or record
+for part = 2, 4, 2 do
+local log = holder[part]
+if log[1] then
+log = log[2] and pruneLog(log, at) or EMPTY
+holder[part] = log
+if log[2] then
+oldest = log[2] < oldest and log[2] or oldest
+isLongest = isLongest and needMs and log[1] * 3600000 <= needMs
+end
+end
+end
+end
+if lanes[1] then
+dropLanes(record, function(lane)
+return isLaneOver(lane, now)
+end)
+end
+dropExpired(record, now)
+if oldest < 0 or oldest >= 4000 then
+rebase(record, math.floor(oldest / 4000))
+end
+write(key, packParts(record), needMs, isLongest)
+end
+local grown, thinned = {}, {}
+local function unpackSingle(packed)
+local part, at, hours, amount = struct.unpack('>BI6HB', packed)
+local lastAt = at % 1000
+local tally = { hours, { lastAt, amount, amount, 0 } }
+if #packed > 10 then
+tally[3] = { string.sub(packed, 10 + 1), lastAt, amount }
+end
+local tallies = { (at - lastAt) / 1000, EMPTY, EMPTY, EMPTY, EMPTY }
+tallies[part] = tally
+return tallies
+end
+local function unpackTallies(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY }
+elseif string.byte(value) <= 5 then
+return unpackSingle(value)
+end
+local tallies = cmsgpack.unpack(value)
+for part = #tallies + 1, 5 do
+tallies[part] = EMPTY
+end
+return tallies
+end
+local function fill(tally)
+tally[3] = tally[3] or {}
+for field = 4, 7 do
+tally[field] = tally[field] or 0
+end
+end
+local function rollHistory(tally, now)
+local today = math.floor(now / 86400000)
+if tally[4] == 0 or tally[4] >= today then
+return
+end
+fill(tally)
+for _ = 1, math.min(today - tally[4], 40) do
+local level = tally[6]
+local nextLevel = level + (100 * tally[5] - level) / 7
+tally[6] = math.floor(math.min(nextLevel, math.max(2 * level, 2000)))
+tally[5] = 0
+end
+tally[4] = tally[6] > 0 and today or 0
+end
+local function tallyOf(tallies, part, now)
+local tally = tallies[part]
+if not tally[2] then
+tally = { 0, {} }
+tallies[part] = tally
+elseif tally[4] then
+rollHistory(tally, now)
+end
+return tally
+end
+local function tallyMoment(tallies, tally, now)
+local moment, spans = (now - tallies[1] * 1000), tally[2]
+local newestAt = spans[#spans + 1 - 4]
+return newestAt and newestAt > moment and newestAt or moment
+end
+local function growingSpan(tallies, tally, at)
+local spans, origin = tally[2], tallies[1] * 1000
+local newest = #spans + 1 - 4
+if newest > 0 and spans[newest] >= at - (at + origin) % 10000 then
+spans[newest] = at
+return newest
+end
+newest, grown[tally] = newest + 4, true
+spans[newest], spans[newest + 1], spans[newest + 2], spans[newest + 3] = at, 0, 0, 0
+return newest
+end
+local function findValue(tally, value)
+local values = tally[3] or EMPTY
+for i = 1, #values, 3 do
+if values[i] == value then
+return i
+end
+end
+end
+local function widthAt(ageMs)
+if ageMs <= 120000 then
+return 10000
+elseif ageMs <= 3600000 then
+return 60000
+end
+return ageMs <= 90000000 and 1440000 or 21600000
+end
+local function tidySpans(tally, origin, at, outside)
+local spans, merges, drops = tally[2], grown[tally], thinned[tally]
+local count, last = #spans, 1 - 4
+for i = 1, count, 4 do
+local lastAt = spans[i]
+if lastAt > outside and not (drops and spans[i + 1] + spans[i + 2] + spans[i + 3] == 0) then
+if merges and last > 0 and spans[last] >= lastAt - (lastAt + origin) % widthAt(at - lastAt) then
+spans[last] = lastAt
+for field = 1, 4 - 1 do
+spans[last + field] = spans[last + field] + spans[i + field]
+end
+else
+last = last + 4
+if last < i then
+for field = 0, 4 - 1 do
+spans[last + field] = spans[i + field]
+end
+end
+end
+end
+end
+for i = count, last + 4, -1 do
+spans[i] = nil
+end
+end
+local function tidyValues(tally, outside)
+local values, kept = tally[3], {}
+for i = 1, #values, 3 do
+if values[i + 1] > outside and values[i + 2] > 0 then
+for field = i, i + 3 - 1 do
+kept[#kept + 1] = values[field]
+end
+end
+end
+tally[3] = kept
+end
+local function tidy(tallies, tally, now)
+local at = tallyMoment(tallies, tally, now)
+local outside = at - tally[1] * 3600000 - 1000
+tidySpans(tally, tallies[1] * 1000, at, outside)
+if tally[3] then
+tidyValues(tally, outside)
+local isEmpty = not (tally[2][1] or tally[3][1] or (tally[4] or 0) > 0)
+if isEmpty and ((tally[7] or 0) - tallies[1] * 1000) <= outside then
+tally[7] = tally[7] and 0
+end
+end
+end
+local function rebaseTallies(tallies, now)
+local oldest = (now - tallies[1] * 1000)
+for part = 1 + 1, 5 do
+local spans, values = tallies[part][2] or EMPTY, tallies[part][3] or EMPTY
+oldest = math.min(oldest, spans[1] or oldest)
+for i = 1, #values, 3 do
+oldest = math.min(oldest, values[i + 1])
+end
 end
 local seconds = math.floor(oldest / 1000)
 if seconds == 0 then
 return
 end
-record[BASE] = record[BASE] + seconds
-for _, part in ipairs(LOGS) do
-for i = 2, #record[part] do
-record[part][i] = record[part][i] - 4000 * seconds
+tallies[1] = tallies[1] + seconds
+for part = 1 + 1, 5 do
+local spans, values = tallies[part][2] or EMPTY, tallies[part][3] or EMPTY
+for i = 1, #spans, 4 do
+spans[i] = spans[i] - 1000 * seconds
+end
+for i = 1, #values, 3 do
+values[i + 1] = values[i + 1] - 1000 * seconds
 end
 end
-for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
-record[CHALLENGES][i + EXPIRES_AT] = record[CHALLENGES][i + EXPIRES_AT] - 1000 * seconds
 end
-for i = 2, #record[TOMBSTONES], 2 do
-record[TOMBSTONES][i] = record[TOMBSTONES][i] - 1000 * seconds
+local function packSingle(tallies, part)
+local tally = tallies[part]
+local hours, spans, values = tally[1], tally[2], tally[3]
+local lastAt, amount = spans[1], spans[1 + 1]
+if #tally > 3 or #spans ~= 4 or spans[1 + 2] ~= amount or spans[1 + 3] > 0 then
+return
+end
+if amount > 255 or hours > 65535 then
+return
+end
+local value = ''
+if values then
+value = values[1]
+if #values ~= 3 or values[1 + 1] ~= lastAt or values[1 + 2] ~= amount or value == '' then
+return
 end
 end
-local function save(key, record, now, needMs)
-local at = within(record, now)
-for _, part in ipairs(LOGS) do
-record[part] = pruneLog(record[part], at)
+return struct.pack('>BI6HB', part, lastAt + tallies[1] * 1000, hours, amount) .. value
 end
-dropExpired(record, now)
-rebase(record, now)
-while #record > BASE and #record[#record] == 0 do
-table.remove(record)
+local function saveTallies(key, tallies, now, needMs)
+local isTidied, isLongest, count, single = false, true, 0, nil
+for part = 1 + 1, 5 do
+local tally = tallies[part]
+local spans, values = tally[2], tally[3]
+if spans then
+if needMs and (tally[4] or 0) > 0 then
+needMs = math.max(needMs, 2592000000)
 end
-if #record == BASE then
-redis.call('DEL', key)
-elseif needMs then
-local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
-redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
+isLongest = isLongest and needMs and tally[1] * 3600000 <= needMs
+if thinned[tally] or (grown[tally] and (values or spans[4 + 1])) then
+tidy(tallies, tally, now)
+isTidied = true
+end
+if values then
+trim(tally)
+end
+if spans[1] or tally[3] then
+count, single = count + 1, part
 else
-redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
-end
-end
-local function findEntry(record, log, at)
-local moment = within(record, at)
-for i = #log, 2, -1 do
-if atOf(log[i]) == moment then
-return i
+tallies[part] = EMPTY
 end
 end
 end
-local function amend(amendments, records)
-local changed = {}
-for first = 1, #amendments, 4 do
-local index, logIndex, at, state = unpack(amendments, first, first + 3)
-local log = records[index][LOGS[logIndex]]
-local i = findEntry(records[index], log, at)
+if isTidied then
+rebaseTallies(tallies, now)
+end
+local packed = count == 1 and packSingle(tallies, single)
+write(key, packed or packParts(tallies), needMs, isLongest)
+end
+local function open(keys, now)
+local values = keys[1] and redis.call('MGET', unpack(keys)) or {}
+return { keys = keys, now = now, values = values, records = {}, tallies = {} }
+end
+local function recordAt(loaded, index)
+local record = loaded.records[index]
+if not record then
+record = unpackRecord(loaded.values[index], loaded.now)
+loaded.records[index] = record
+end
+return record
+end
+local function talliesAt(loaded, index)
+local tallies = loaded.tallies[index]
+if not tallies then
+tallies = unpackTallies(loaded.values[index], loaded.now)
+loaded.tallies[index] = tallies
+end
+return tallies
+end
+local function saveChanged(loaded, needs)
+for index, needMs in pairs(needs) do
+local key, tallies = loaded.keys[index], loaded.tallies[index]
+if tallies then
+saveTallies(key, tallies, loaded.now, needMs)
+else
+save(key, loaded.records[index], loaded.now, needMs)
+end
+end
+end
+local function amendEntry(record, holder, part, at, state)
+local log = holder[part]
+local i = findEntry(record, log, at)
 local current = i and log[i] % 4
-if i and current ~= state then
-changed[index] = true
-local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+if not i or current == state then
+return false
+end
+local isForgotten = state == 3 or current ~= 0 or (state == 2 and part ~= 2)
 if isForgotten then
 table.remove(log, i)
 else
 log[i] = log[i] + state
 end
+return true
+end
+local function amendLog(loaded, index, part, at, action, lane, passes, failures)
+local record = recordAt(loaded, index)
+local holder = laneOf(record, lane, loaded.now)
+if not holder or not amendEntry(record, holder, part, at, action) then
+return
+end
+if passes > 0 then
+setPassesUsed(record, holder, math.max(0, passesUsedOf(record, holder) - passes), loaded.now)
+end
+if failures > 0 then
+local state = stateOf(record, loaded.now)
+state[4] = math.max(0, state[4] - failures)
+end
+return -1
+end
+local function addCredit(tallies, tally, now)
+local spans, newest = tally[2], growingSpan(tallies, tally, tallyMoment(tallies, tally, now))
+spans[newest + 3] = spans[newest + 3] + 1
+fill(tally)
+if tally[4] == 0 then
+tally[4], tally[5], tally[6] = math.floor(now / 86400000), 0, 0
+end
+tally[5] = tally[5] + 1
+end
+local function withdraw(tally, at, amount, field)
+local spans, first = tally[2], 1
+thinned[tally] = true
+while first < #spans - 4 + 1 and spans[first] < at do
+first = first + 4
+end
+for i = first, #spans, 4 do
+local here = math.min(amount, spans[i + field])
+spans[i + field] = spans[i + field] - here
+amount = amount - here
 end
 end
-return changed
-end
-local function findChallenge(record, id, now)
-local challenges, at = record[CHALLENGES], within(record, now)
-for i = 1, #challenges, CHALLENGE_FIELDS do
-if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
-return i
+local function withdrawValue(tally, value, amount)
+local values, i = tally[3], findValue(tally, value)
+if i then
+values[i + 2] = values[i + 2] - amount
 end
 end
+local function amendTally(loaded, index, kind, at, action, amount, value, isEarned)
+local tallies = talliesAt(loaded, index)
+local tally = tallyOf(tallies, kind - 10, loaded.now)
+local moment = (at - tallies[1] * 1000)
+withdraw(tally, moment, amount, 2)
+if action ~= 1 then
+withdraw(tally, moment, amount, 1)
 end
-local function describe(record, i)
-local challenges = record[CHALLENGES]
-return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
-string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
-challenges[i + GENERATION],
-challenges[i + DELIVERY],
-challenges[i + ATTEMPTS],
-challenges[i + SENDS],
-challenges[i + EXPIRES_AT] + record[BASE] * 1000
+if value ~= 0 then
+withdrawValue(tally, value, amount)
 end
-local now = timeNow(clock)
-local records = loadAll(KEYS, now)
-for index in pairs(amend(amendments, records)) do
-save(KEYS[index], records[index], now)
+if not isEarned or action ~= 1 then
+return loaded.values[index] and -1 or nil
 end
+addCredit(tallies, tally, loaded.now)
+return tally[1] * 3600000
+end
+local function amend(amendments, loaded, earned, needs)
+for first = 1, #amendments, 7 do
+local index, kind, at, action, amount, value, credit = unpack(amendments, first, first + 7 - 1)
+local needMs
+if kind < 10 then
+needMs = amendLog(loaded, index, kind, at, action, amount, value, credit)
+else
+needMs = amendTally(loaded, index, kind, at, action, amount, value, earned[credit])
+end
+if needMs == -1 then
+needs[index] = needs[index] or false
+elseif needMs then
+needs[index] = math.max(needs[index] or 0, needMs)
+end
+end
+end
+local loaded, needs = open(KEYS, timeNow(clock)), {}
+amend(amendments, loaded, { true }, needs)
+saveChanged(loaded, needs)
 return false`,
   },
   clear: {
-    sha1: 'b3772b6026c22deb661157d00a9a186a0d9ce0b9',
+    sha1: '1ec566ca9840e2210aafb80cd7709edb1b1bd870',
     lua: `local key, clock = KEYS[1], ARGV[1]
-local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
-local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
-local UNDONE = 3
-local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
-local ID_BYTES, HASH_BYTES = 16, 48
-local TOMBSTONE_MS = 30000
-local HOUR_MS = 3600000
-local SPARE_MS = 1000
+local EMPTY = {}
 local function timeNow(override)
 if override ~= '' then
 return tonumber(override)
@@ -195,45 +568,41 @@ end
 local time = redis.call('TIME')
 return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function load(key, now)
-local value = redis.call('GET', key)
-local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
-for part = #record + 1, TOMBSTONES do
-record[part] = {}
+local function unpackRecord(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY }
+end
+local record = cmsgpack.unpack(value)
+for part = #record + 1, 7 do
+record[part] = EMPTY
 end
 return record
 end
-local function loadAll(keys, now)
-local records = {}
-for i, key in ipairs(keys) do
-records[i] = load(key, now)
+local function own(list, part)
+if list[part] == EMPTY then
+list[part] = {}
 end
-return records
+return list[part]
 end
-local function within(record, now)
-return now - record[BASE] * 1000
+local function load(key, now)
+return unpackRecord(redis.call('GET', key), now)
 end
-local function entryOf(at, state)
-return 4 * at + state
-end
-local function atOf(entry)
-return math.floor(entry / 4)
-end
-local function outsideOf(at, windowMs)
-return 4 * (at - windowMs) + 3
-end
-local function newestAt(log)
-return log[2] and atOf(log[#log])
+local function logHolders(record)
+return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
+local newest = (((log[#log]) - (log[#log]) % 4) / 4)
+local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+if log[2] > outside then
+return log
+end
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
 end
 end
-return kept[2] and kept or {}
+return kept[2] and kept or EMPTY
 end
 local function pruneList(list, size, at)
 local kept = {}
@@ -247,118 +616,163 @@ end
 return kept
 end
 local function dropExpired(record, now)
-local at = within(record, now)
-local before = #record[CHALLENGES] + #record[TOMBSTONES]
-record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
-record[TOMBSTONES] = pruneList(record[TOMBSTONES], 2, at - TOMBSTONE_MS)
-return #record[CHALLENGES] + #record[TOMBSTONES] < before
+if not (record[3][1] or record[5][1]) then
+return false
 end
-local function rebase(record, now)
-local oldest = within(record, now)
-for _, part in ipairs(LOGS) do
-local first = record[part][2]
-oldest = first and math.min(oldest, atOf(first)) or oldest
+local at = (now - record[1] * 1000)
+local before = #record[3] + #record[5]
+record[3] = pruneList(record[3], 6, at)
+record[5] = pruneList(record[5], 2, at - 30000)
+return #record[3] + #record[5] < before
 end
-local seconds = math.floor(oldest / 1000)
-if seconds == 0 then
-return
-end
-record[BASE] = record[BASE] + seconds
-for _, part in ipairs(LOGS) do
-for i = 2, #record[part] do
-record[part][i] = record[part][i] - 4000 * seconds
+local function rebase(record, seconds)
+record[1] = record[1] + seconds
+for _, holder in ipairs(logHolders(record)) do
+for part = 2, 4, 2 do
+for i = 2, #holder[part] do
+holder[part][i] = holder[part][i] - 4000 * seconds
 end
 end
-for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
-record[CHALLENGES][i + EXPIRES_AT] = record[CHALLENGES][i + EXPIRES_AT] - 1000 * seconds
 end
-for i = 2, #record[TOMBSTONES], 2 do
-record[TOMBSTONES][i] = record[TOMBSTONES][i] - 1000 * seconds
+for i = 1, #record[3], 6 do
+record[3][i + 5] = record[3][i + 5] - 1000 * seconds
+end
+for i = 2, #record[5], 2 do
+record[5][i] = record[5][i] - 1000 * seconds
 end
 end
-local function save(key, record, now, needMs)
-local at = within(record, now)
-for _, part in ipairs(LOGS) do
-record[part] = pruneLog(record[part], at)
+local function packParts(list)
+local last = #list
+while last > 1 and list[last][1] == nil do
+list[last] = nil
+last = last - 1
 end
-dropExpired(record, now)
-rebase(record, now)
-while #record > BASE and #record[#record] == 0 do
-table.remove(record)
+return last > 1 and cmsgpack.pack(list) or nil
 end
-if #record == BASE then
+local function write(key, packed, needMs, isLongest)
+if not packed then
 redis.call('DEL', key)
 elseif needMs then
-local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
-redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
+local ttlMs = math.ceil(needMs) + 1000
+ttlMs = isLongest and ttlMs or math.max(redis.call('PTTL', key), ttlMs)
+redis.call('SET', key, packed, 'PX', ttlMs)
 else
-redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
+redis.call('SET', key, packed, 'KEEPTTL')
 end
 end
-local function findEntry(record, log, at)
-local moment = within(record, at)
-for i = #log, 2, -1 do
-if atOf(log[i]) == moment then
-return i
+local function trim(list)
+for i = #list, 1, -1 do
+local field = list[i]
+if field ~= 0 and (type(field) ~= 'table' or field[1] ~= nil) then
+return
+end
+list[i] = nil
+end
+end
+local function forgetAnswer(record)
+local state = own(record, 6)
+state[1], state[2], state[3] = 0, 0, 0
+for _, lane in ipairs(record[7]) do
+lane[6] = nil
+end
+end
+local function stateOf(record, now)
+local state = own(record, 6)
+for field = #state + 1, 5 do
+state[field] = 0
+end
+if state[1] > 0 and now >= state[1] + state[2] * 1000 then
+forgetAnswer(record)
+end
+if now >= (state[5] + 34560000) * 1000 then
+state[4], state[5] = 0, 0
+end
+return state
+end
+local function isLaneOver(lane, now)
+if lane[1] == '' then
+return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
+end
+return now >= (lane[3] + lane[5]) * 1000
+end
+local function dropLanes(record, isGone)
+local kept = {}
+for _, lane in ipairs(record[7]) do
+if not isGone(lane) then
+kept[#kept + 1] = lane
+end
+end
+record[7] = kept
+end
+local function save(key, record, now, needMs)
+local at, lanes = (now - record[1] * 1000), record[7]
+local oldest = 4 * at
+if record[6][1] then
+trim(stateOf(record, now))
+end
+local isLongest = not (record[6][1] or lanes[1] or record[3][1] or record[5][1])
+for i = 0, #lanes do
+local holder = lanes[i] or record
+for part = 2, 4, 2 do
+local log = holder[part]
+if log[1] then
+log = log[2] and pruneLog(log, at) or EMPTY
+holder[part] = log
+if log[2] then
+oldest = log[2] < oldest and log[2] or oldest
+isLongest = isLongest and needMs and log[1] * 3600000 <= needMs
 end
 end
 end
-local function amend(amendments, records)
-local changed = {}
-for first = 1, #amendments, 4 do
-local index, logIndex, at, state = unpack(amendments, first, first + 3)
-local log = records[index][LOGS[logIndex]]
-local i = findEntry(records[index], log, at)
-local current = i and log[i] % 4
-if i and current ~= state then
-changed[index] = true
-local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
-if isForgotten then
-table.remove(log, i)
-else
-log[i] = log[i] + state
 end
+if lanes[1] then
+dropLanes(record, function(lane)
+return isLaneOver(lane, now)
+end)
 end
+dropExpired(record, now)
+if oldest < 0 or oldest >= 4000 then
+rebase(record, math.floor(oldest / 4000))
 end
-return changed
-end
-local function findChallenge(record, id, now)
-local challenges, at = record[CHALLENGES], within(record, now)
-for i = 1, #challenges, CHALLENGE_FIELDS do
-if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
-return i
-end
-end
-end
-local function describe(record, i)
-local challenges = record[CHALLENGES]
-return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
-string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
-challenges[i + GENERATION],
-challenges[i + DELIVERY],
-challenges[i + ATTEMPTS],
-challenges[i + SENDS],
-challenges[i + EXPIRES_AT] + record[BASE] * 1000
+write(key, packParts(record), needMs, isLongest)
 end
 local now = timeNow(clock)
 local record = load(key, now)
+local function clearLog(part)
+for _, holder in ipairs(logHolders(record)) do
+holder[part] = {}
+end
+end
+local clearing = {
+sends = function()
+clearLog(2)
+end,
+wrongCodes = function()
+clearLog(4)
+end,
+failures = function()
+local state = stateOf(record, now)
+state[4], state[5] = 0, 0
+end,
+devices = function()
+dropLanes(record, function(lane)
+return lane[1] ~= ''
+end)
+end,
+known = function()
+forgetAnswer(record)
+end,
+}
 for i = 2, #ARGV do
-record[LOGS[tonumber(ARGV[i])]] = {}
+clearing[ARGV[i]]()
 end
 save(key, record, now)
 return false`,
   },
   clearChallenges: {
-    sha1: '460f4b0c60c61be129bcd767588fb9f0bdc6adf4',
+    sha1: 'c0efa109a95ef72bffccbd2ea517ac17f00ea837',
     lua: `local key, clock = KEYS[1], ARGV[1]
-local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
-local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
-local UNDONE = 3
-local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
-local ID_BYTES, HASH_BYTES = 16, 48
-local TOMBSTONE_MS = 30000
-local HOUR_MS = 3600000
-local SPARE_MS = 1000
+local EMPTY = {}
 local function timeNow(override)
 if override ~= '' then
 return tonumber(override)
@@ -366,45 +780,41 @@ end
 local time = redis.call('TIME')
 return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function load(key, now)
-local value = redis.call('GET', key)
-local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
-for part = #record + 1, TOMBSTONES do
-record[part] = {}
+local function unpackRecord(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY }
+end
+local record = cmsgpack.unpack(value)
+for part = #record + 1, 7 do
+record[part] = EMPTY
 end
 return record
 end
-local function loadAll(keys, now)
-local records = {}
-for i, key in ipairs(keys) do
-records[i] = load(key, now)
+local function own(list, part)
+if list[part] == EMPTY then
+list[part] = {}
 end
-return records
+return list[part]
 end
-local function within(record, now)
-return now - record[BASE] * 1000
+local function load(key, now)
+return unpackRecord(redis.call('GET', key), now)
 end
-local function entryOf(at, state)
-return 4 * at + state
-end
-local function atOf(entry)
-return math.floor(entry / 4)
-end
-local function outsideOf(at, windowMs)
-return 4 * (at - windowMs) + 3
-end
-local function newestAt(log)
-return log[2] and atOf(log[#log])
+local function logHolders(record)
+return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
+local newest = (((log[#log]) - (log[#log]) % 4) / 4)
+local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+if log[2] > outside then
+return log
+end
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
 end
 end
-return kept[2] and kept or {}
+return kept[2] and kept or EMPTY
 end
 local function pruneList(list, size, at)
 local kept = {}
@@ -418,120 +828,140 @@ end
 return kept
 end
 local function dropExpired(record, now)
-local at = within(record, now)
-local before = #record[CHALLENGES] + #record[TOMBSTONES]
-record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
-record[TOMBSTONES] = pruneList(record[TOMBSTONES], 2, at - TOMBSTONE_MS)
-return #record[CHALLENGES] + #record[TOMBSTONES] < before
+if not (record[3][1] or record[5][1]) then
+return false
 end
-local function rebase(record, now)
-local oldest = within(record, now)
-for _, part in ipairs(LOGS) do
-local first = record[part][2]
-oldest = first and math.min(oldest, atOf(first)) or oldest
+local at = (now - record[1] * 1000)
+local before = #record[3] + #record[5]
+record[3] = pruneList(record[3], 6, at)
+record[5] = pruneList(record[5], 2, at - 30000)
+return #record[3] + #record[5] < before
 end
-local seconds = math.floor(oldest / 1000)
-if seconds == 0 then
-return
-end
-record[BASE] = record[BASE] + seconds
-for _, part in ipairs(LOGS) do
-for i = 2, #record[part] do
-record[part][i] = record[part][i] - 4000 * seconds
+local function rebase(record, seconds)
+record[1] = record[1] + seconds
+for _, holder in ipairs(logHolders(record)) do
+for part = 2, 4, 2 do
+for i = 2, #holder[part] do
+holder[part][i] = holder[part][i] - 4000 * seconds
 end
 end
-for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
-record[CHALLENGES][i + EXPIRES_AT] = record[CHALLENGES][i + EXPIRES_AT] - 1000 * seconds
 end
-for i = 2, #record[TOMBSTONES], 2 do
-record[TOMBSTONES][i] = record[TOMBSTONES][i] - 1000 * seconds
+for i = 1, #record[3], 6 do
+record[3][i + 5] = record[3][i + 5] - 1000 * seconds
+end
+for i = 2, #record[5], 2 do
+record[5][i] = record[5][i] - 1000 * seconds
 end
 end
-local function save(key, record, now, needMs)
-local at = within(record, now)
-for _, part in ipairs(LOGS) do
-record[part] = pruneLog(record[part], at)
+local function packParts(list)
+local last = #list
+while last > 1 and list[last][1] == nil do
+list[last] = nil
+last = last - 1
 end
-dropExpired(record, now)
-rebase(record, now)
-while #record > BASE and #record[#record] == 0 do
-table.remove(record)
+return last > 1 and cmsgpack.pack(list) or nil
 end
-if #record == BASE then
+local function write(key, packed, needMs, isLongest)
+if not packed then
 redis.call('DEL', key)
 elseif needMs then
-local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
-redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
+local ttlMs = math.ceil(needMs) + 1000
+ttlMs = isLongest and ttlMs or math.max(redis.call('PTTL', key), ttlMs)
+redis.call('SET', key, packed, 'PX', ttlMs)
 else
-redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
+redis.call('SET', key, packed, 'KEEPTTL')
 end
 end
-local function findEntry(record, log, at)
-local moment = within(record, at)
-for i = #log, 2, -1 do
-if atOf(log[i]) == moment then
-return i
+local function trim(list)
+for i = #list, 1, -1 do
+local field = list[i]
+if field ~= 0 and (type(field) ~= 'table' or field[1] ~= nil) then
+return
+end
+list[i] = nil
+end
+end
+local function forgetAnswer(record)
+local state = own(record, 6)
+state[1], state[2], state[3] = 0, 0, 0
+for _, lane in ipairs(record[7]) do
+lane[6] = nil
+end
+end
+local function stateOf(record, now)
+local state = own(record, 6)
+for field = #state + 1, 5 do
+state[field] = 0
+end
+if state[1] > 0 and now >= state[1] + state[2] * 1000 then
+forgetAnswer(record)
+end
+if now >= (state[5] + 34560000) * 1000 then
+state[4], state[5] = 0, 0
+end
+return state
+end
+local function isLaneOver(lane, now)
+if lane[1] == '' then
+return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
+end
+return now >= (lane[3] + lane[5]) * 1000
+end
+local function dropLanes(record, isGone)
+local kept = {}
+for _, lane in ipairs(record[7]) do
+if not isGone(lane) then
+kept[#kept + 1] = lane
+end
+end
+record[7] = kept
+end
+local function save(key, record, now, needMs)
+local at, lanes = (now - record[1] * 1000), record[7]
+local oldest = 4 * at
+if record[6][1] then
+trim(stateOf(record, now))
+end
+local isLongest = not (record[6][1] or lanes[1] or record[3][1] or record[5][1])
+for i = 0, #lanes do
+local holder = lanes[i] or record
+for part = 2, 4, 2 do
+local log = holder[part]
+if log[1] then
+log = log[2] and pruneLog(log, at) or EMPTY
+holder[part] = log
+if log[2] then
+oldest = log[2] < oldest and log[2] or oldest
+isLongest = isLongest and needMs and log[1] * 3600000 <= needMs
 end
 end
 end
-local function amend(amendments, records)
-local changed = {}
-for first = 1, #amendments, 4 do
-local index, logIndex, at, state = unpack(amendments, first, first + 3)
-local log = records[index][LOGS[logIndex]]
-local i = findEntry(records[index], log, at)
-local current = i and log[i] % 4
-if i and current ~= state then
-changed[index] = true
-local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
-if isForgotten then
-table.remove(log, i)
-else
-log[i] = log[i] + state
 end
+if lanes[1] then
+dropLanes(record, function(lane)
+return isLaneOver(lane, now)
+end)
 end
+dropExpired(record, now)
+if oldest < 0 or oldest >= 4000 then
+rebase(record, math.floor(oldest / 4000))
 end
-return changed
-end
-local function findChallenge(record, id, now)
-local challenges, at = record[CHALLENGES], within(record, now)
-for i = 1, #challenges, CHALLENGE_FIELDS do
-if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
-return i
-end
-end
-end
-local function describe(record, i)
-local challenges = record[CHALLENGES]
-return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
-string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
-challenges[i + GENERATION],
-challenges[i + DELIVERY],
-challenges[i + ATTEMPTS],
-challenges[i + SENDS],
-challenges[i + EXPIRES_AT] + record[BASE] * 1000
+write(key, packParts(record), needMs, isLongest)
 end
 local now = timeNow(clock)
 local record = load(key, now)
 local someExpired = dropExpired(record, now)
-local count = #record[CHALLENGES] / CHALLENGE_FIELDS
+local count = #record[3] / 6
 if count > 0 or someExpired then
-record[CHALLENGES] = {}
+record[3] = {}
 save(key, record, now)
 end
 return count`,
   },
   count: {
-    sha1: '1ba8af93216605a6dd377e300b348a207990a3fd',
+    sha1: '4cbc0a1035436ae133f8f6c9b38cd52511ecc5fa',
     lua: `local clock, requests = ARGV[1], cjson.decode(ARGV[2])
-local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
-local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
-local UNDONE = 3
-local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
-local ID_BYTES, HASH_BYTES = 16, 48
-local TOMBSTONE_MS = 30000
-local HOUR_MS = 3600000
-local SPARE_MS = 1000
+local EMPTY = {}
 local function timeNow(override)
 if override ~= '' then
 return tonumber(override)
@@ -539,180 +969,78 @@ end
 local time = redis.call('TIME')
 return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function load(key, now)
-local value = redis.call('GET', key)
-local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
-for part = #record + 1, TOMBSTONES do
-record[part] = {}
+local function unpackRecord(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY }
+end
+local record = cmsgpack.unpack(value)
+for part = #record + 1, 7 do
+record[part] = EMPTY
 end
 return record
 end
-local function loadAll(keys, now)
-local records = {}
-for i, key in ipairs(keys) do
-records[i] = load(key, now)
+local function own(list, part)
+if list[part] == EMPTY then
+list[part] = {}
 end
-return records
+return list[part]
 end
-local function within(record, now)
-return now - record[BASE] * 1000
+local function load(key, now)
+return unpackRecord(redis.call('GET', key), now)
 end
-local function entryOf(at, state)
-return 4 * at + state
+local function isLaneOver(lane, now)
+if lane[1] == '' then
+return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
 end
-local function atOf(entry)
-return math.floor(entry / 4)
+return now >= (lane[3] + lane[5]) * 1000
 end
-local function outsideOf(at, windowMs)
-return 4 * (at - windowMs) + 3
-end
-local function newestAt(log)
-return log[2] and atOf(log[#log])
-end
-local function pruneLog(log, at)
-local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
-for i = 2, #log do
-if log[i] > outside then
-kept[#kept + 1] = log[i]
-end
-end
-return kept[2] and kept or {}
-end
-local function pruneList(list, size, at)
-local kept = {}
-for i = 1, #list, size do
-if list[i + size - 1] > at then
-for field = i, i + size - 1 do
-kept[#kept + 1] = list[field]
-end
-end
-end
-return kept
-end
-local function dropExpired(record, now)
-local at = within(record, now)
-local before = #record[CHALLENGES] + #record[TOMBSTONES]
-record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
-record[TOMBSTONES] = pruneList(record[TOMBSTONES], 2, at - TOMBSTONE_MS)
-return #record[CHALLENGES] + #record[TOMBSTONES] < before
-end
-local function rebase(record, now)
-local oldest = within(record, now)
-for _, part in ipairs(LOGS) do
-local first = record[part][2]
-oldest = first and math.min(oldest, atOf(first)) or oldest
-end
-local seconds = math.floor(oldest / 1000)
-if seconds == 0 then
-return
-end
-record[BASE] = record[BASE] + seconds
-for _, part in ipairs(LOGS) do
-for i = 2, #record[part] do
-record[part][i] = record[part][i] - 4000 * seconds
-end
-end
-for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
-record[CHALLENGES][i + EXPIRES_AT] = record[CHALLENGES][i + EXPIRES_AT] - 1000 * seconds
-end
-for i = 2, #record[TOMBSTONES], 2 do
-record[TOMBSTONES][i] = record[TOMBSTONES][i] - 1000 * seconds
-end
-end
-local function save(key, record, now, needMs)
-local at = within(record, now)
-for _, part in ipairs(LOGS) do
-record[part] = pruneLog(record[part], at)
-end
-dropExpired(record, now)
-rebase(record, now)
-while #record > BASE and #record[#record] == 0 do
-table.remove(record)
-end
-if #record == BASE then
-redis.call('DEL', key)
-elseif needMs then
-local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
-redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
-else
-redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
-end
-end
-local function findEntry(record, log, at)
-local moment = within(record, at)
-for i = #log, 2, -1 do
-if atOf(log[i]) == moment then
+local function findLane(record, name, now)
+for i, lane in ipairs(record[7]) do
+if lane[1] == name and not isLaneOver(lane, now) then
 return i
 end
 end
 end
-local function amend(amendments, records)
-local changed = {}
-for first = 1, #amendments, 4 do
-local index, logIndex, at, state = unpack(amendments, first, first + 3)
-local log = records[index][LOGS[logIndex]]
-local i = findEntry(records[index], log, at)
-local current = i and log[i] % 4
-if i and current ~= state then
-changed[index] = true
-local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
-if isForgotten then
-table.remove(log, i)
-else
-log[i] = log[i] + state
+local function laneOf(record, name, now)
+if name == 0 then
+return record
 end
+local lane = record[7][findLane(record, name, now)]
+if not lane and name == '' then
+lane = { '', {}, 0, {}, 0 }
+table.insert(own(record, 7), lane)
 end
-end
-return changed
-end
-local function findChallenge(record, id, now)
-local challenges, at = record[CHALLENGES], within(record, now)
-for i = 1, #challenges, CHALLENGE_FIELDS do
-if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
-return i
-end
-end
-end
-local function describe(record, i)
-local challenges = record[CHALLENGES]
-return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
-string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
-challenges[i + GENERATION],
-challenges[i + DELIVERY],
-challenges[i + ATTEMPTS],
-challenges[i + SENDS],
-challenges[i + EXPIRES_AT] + record[BASE] * 1000
+return lane
 end
 local function windowAdmitsAt(log, at, limit, windowMs, unanswered)
 if limit < 1 then
 return at + windowMs
 end
-local outside, counted = outsideOf(at, windowMs), 0
+local outside, counted = (4 * (at - windowMs) + 3), 0
 for i = #log, 2, -1 do
 local entry = log[i]
 if entry <= outside then
 return at
 end
 local state = entry % 4
-if state == UNANSWERED or (state == ANSWERED and unanswered == 0) then
+if state == 0 or (state == 1 and unanswered == 0) then
 counted = counted + 1
 if counted == limit then
-return atOf(entry) + windowMs
+return ((entry - entry % 4) / 4) + windowMs
 end
 end
 end
 return at
 end
 local function cooldownAdmitsAt(log, at, windowMs, requests, first, steps)
-local outside, inside = outsideOf(at, windowMs), {}
+local outside, inside = (4 * (at - windowMs) + 3), {}
 for i = #log, 2, -1 do
 local entry = log[i]
 if entry <= outside then
 break
 end
-if entry % 4 ~= ANSWERED then
-inside[#inside + 1] = atOf(entry)
+if entry % 4 ~= 1 then
+inside[#inside + 1] = ((entry - entry % 4) / 4)
 end
 end
 local from = at
@@ -726,75 +1054,28 @@ from = leaves
 end
 return from
 end
-local function decide(requests, records, now)
-local decision = { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0 }
-local cursor, position = 1, 0
-while cursor <= #requests do
-position = position + 1
-local index, take, cooldownMs = requests[cursor], requests[cursor + 2], requests[cursor + 3]
-local steps, firstStep = requests[cursor + 4], cursor + 5
-local record = records[index]
-local log = record[LOGS[requests[cursor + 1]]]
-local moment, newest = within(record, now), newestAt(log)
-local at = newest and math.max(moment, newest) or moment
-local longest, admitsAt, limit = cooldownMs, at, 0
-if cooldownMs > 0 then
-admitsAt = cooldownAdmitsAt(log, at, cooldownMs, requests, firstStep, steps)
-end
-cursor = firstStep + steps + 1
-for window = 1, requests[cursor - 1] do
-local windowMs = requests[cursor + 1]
-longest = math.max(longest, windowMs)
-local windowAt = windowAdmitsAt(log, at, requests[cursor], windowMs, requests[cursor + 2])
-if windowAt > admitsAt then
-admitsAt, limit = windowAt, window
-end
-cursor = cursor + 3
-end
-if admitsAt > at then
-decision.taken = false
-if admitsAt - moment > decision.waitMs then
-decision.waitMs, decision.request, decision.limit = admitsAt - moment, position, limit
-end
-elseif decision.taken and take == 1 then
-local charge = newest and math.max(moment, newest + 1) or moment
-log[1] = math.max(log[1] or 0, math.ceil(longest / HOUR_MS))
-log[#log + 1] = entryOf(charge, UNANSWERED)
-table.insert(decision.charges, charge - moment + now)
-decision.needs[index] = math.max(decision.needs[index] or 0, charge - moment + longest)
-if cooldownMs > 0 then
-local nextAt = cooldownAdmitsAt(log, charge, cooldownMs, requests, firstStep, steps) - moment + now
-decision.nextAt = math.max(decision.nextAt, nextAt)
-end
-end
-end
-return decision
-end
-local function describeRefusal(decision, now)
-return now, decision.waitMs, decision.request, decision.limit
-end
 local function countIn(log, at, windowMs, unanswered)
-local outside, counted = outsideOf(at, windowMs), 0
+local outside, counted = (4 * (at - windowMs) + 3), 0
 for i = 2, #log do
 local state = log[i] % 4
-if log[i] > outside and (state == UNANSWERED or (state == ANSWERED and unanswered == 0)) then
+if log[i] > outside and (state == 0 or (state == 1 and unanswered == 0)) then
 counted = counted + 1
 end
 end
 return counted
 end
 local now = timeNow(clock)
-local records = loadAll(KEYS, now)
-local answer, cursor = { now }, 1
+local answer, cursor = { now }, 6
 while cursor <= #requests do
-local record, cooldownMs = records[requests[cursor]], requests[cursor + 3]
-local log = record[LOGS[requests[cursor + 1]]]
-local moment = within(record, now)
-local at = math.max(moment, newestAt(log) or moment)
+local index, part, lane, _, _, cooldownMs, steps = unpack(requests, cursor, cursor + 6)
+local record, firstStep = load(KEYS[index], now), cursor + 7
+local holder = laneOf(record, lane, now)
+local log = holder and holder[part] or EMPTY
+local moment = (now - record[1] * 1000)
+local at = math.max(moment, (log[2] and (((log[#log]) - (log[#log]) % 4) / 4)) or moment)
 local function orNow(admitsAt)
 return admitsAt > at and admitsAt - moment + now or now
 end
-local steps, firstStep = requests[cursor + 4], cursor + 5
 table.insert(answer, cooldownMs > 0 and orNow(cooldownAdmitsAt(log, at, cooldownMs, requests, firstStep, steps)) or now)
 cursor = firstStep + steps + 1
 for _ = 1, requests[cursor - 1] do
@@ -807,16 +1088,9 @@ end
 return answer`,
   },
   countChallenges: {
-    sha1: '8ab41487e877a6a5daf2eef730a2cc7c14e8e7fa',
+    sha1: '65883037cc17b8aab962d6fa0cfde49dd387f1a0',
     lua: `local key, clock = KEYS[1], ARGV[1]
-local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
-local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
-local UNDONE = 3
-local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
-local ID_BYTES, HASH_BYTES = 16, 48
-local TOMBSTONE_MS = 30000
-local HOUR_MS = 3600000
-local SPARE_MS = 1000
+local EMPTY = {}
 local function timeNow(override)
 if override ~= '' then
 return tonumber(override)
@@ -824,45 +1098,18 @@ end
 local time = redis.call('TIME')
 return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function load(key, now)
-local value = redis.call('GET', key)
-local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
-for part = #record + 1, TOMBSTONES do
-record[part] = {}
+local function unpackRecord(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY }
+end
+local record = cmsgpack.unpack(value)
+for part = #record + 1, 7 do
+record[part] = EMPTY
 end
 return record
 end
-local function loadAll(keys, now)
-local records = {}
-for i, key in ipairs(keys) do
-records[i] = load(key, now)
-end
-return records
-end
-local function within(record, now)
-return now - record[BASE] * 1000
-end
-local function entryOf(at, state)
-return 4 * at + state
-end
-local function atOf(entry)
-return math.floor(entry / 4)
-end
-local function outsideOf(at, windowMs)
-return 4 * (at - windowMs) + 3
-end
-local function newestAt(log)
-return log[2] and atOf(log[#log])
-end
-local function pruneLog(log, at)
-local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
-for i = 2, #log do
-if log[i] > outside then
-kept[#kept + 1] = log[i]
-end
-end
-return kept[2] and kept or {}
+local function load(key, now)
+return unpackRecord(redis.call('GET', key), now)
 end
 local function pruneList(list, size, at)
 local kept = {}
@@ -876,116 +1123,26 @@ end
 return kept
 end
 local function dropExpired(record, now)
-local at = within(record, now)
-local before = #record[CHALLENGES] + #record[TOMBSTONES]
-record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
-record[TOMBSTONES] = pruneList(record[TOMBSTONES], 2, at - TOMBSTONE_MS)
-return #record[CHALLENGES] + #record[TOMBSTONES] < before
+if not (record[3][1] or record[5][1]) then
+return false
 end
-local function rebase(record, now)
-local oldest = within(record, now)
-for _, part in ipairs(LOGS) do
-local first = record[part][2]
-oldest = first and math.min(oldest, atOf(first)) or oldest
-end
-local seconds = math.floor(oldest / 1000)
-if seconds == 0 then
-return
-end
-record[BASE] = record[BASE] + seconds
-for _, part in ipairs(LOGS) do
-for i = 2, #record[part] do
-record[part][i] = record[part][i] - 4000 * seconds
-end
-end
-for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
-record[CHALLENGES][i + EXPIRES_AT] = record[CHALLENGES][i + EXPIRES_AT] - 1000 * seconds
-end
-for i = 2, #record[TOMBSTONES], 2 do
-record[TOMBSTONES][i] = record[TOMBSTONES][i] - 1000 * seconds
-end
-end
-local function save(key, record, now, needMs)
-local at = within(record, now)
-for _, part in ipairs(LOGS) do
-record[part] = pruneLog(record[part], at)
-end
-dropExpired(record, now)
-rebase(record, now)
-while #record > BASE and #record[#record] == 0 do
-table.remove(record)
-end
-if #record == BASE then
-redis.call('DEL', key)
-elseif needMs then
-local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
-redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
-else
-redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
-end
-end
-local function findEntry(record, log, at)
-local moment = within(record, at)
-for i = #log, 2, -1 do
-if atOf(log[i]) == moment then
-return i
-end
-end
-end
-local function amend(amendments, records)
-local changed = {}
-for first = 1, #amendments, 4 do
-local index, logIndex, at, state = unpack(amendments, first, first + 3)
-local log = records[index][LOGS[logIndex]]
-local i = findEntry(records[index], log, at)
-local current = i and log[i] % 4
-if i and current ~= state then
-changed[index] = true
-local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
-if isForgotten then
-table.remove(log, i)
-else
-log[i] = log[i] + state
-end
-end
-end
-return changed
-end
-local function findChallenge(record, id, now)
-local challenges, at = record[CHALLENGES], within(record, now)
-for i = 1, #challenges, CHALLENGE_FIELDS do
-if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
-return i
-end
-end
-end
-local function describe(record, i)
-local challenges = record[CHALLENGES]
-return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
-string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
-challenges[i + GENERATION],
-challenges[i + DELIVERY],
-challenges[i + ATTEMPTS],
-challenges[i + SENDS],
-challenges[i + EXPIRES_AT] + record[BASE] * 1000
+local at = (now - record[1] * 1000)
+local before = #record[3] + #record[5]
+record[3] = pruneList(record[3], 6, at)
+record[5] = pruneList(record[5], 2, at - 30000)
+return #record[3] + #record[5] < before
 end
 local now = timeNow(clock)
 local record = load(key, now)
 dropExpired(record, now)
-return #record[CHALLENGES] / CHALLENGE_FIELDS`,
+return #record[3] / 6`,
   },
   create: {
-    sha1: '30480209273e16faa5ddf9e886bc467cae15c596',
+    sha1: '8dec4f4a7181671e792856468a75874c650a913a',
     lua: `local key, clock, blob, ttlMs = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
-local attempts, sends, logIndex, at = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
-local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
-local UNDONE = 3
-local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
-local ID_BYTES, HASH_BYTES = 16, 48
-local TOMBSTONE_MS = 30000
-local HOUR_MS = 3600000
-local SPARE_MS = 1000
+local attempts, sends, part, at = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local lane = cjson.decode(ARGV[8])
+local EMPTY = {}
 local function timeNow(override)
 if override ~= '' then
 return tonumber(override)
@@ -993,45 +1150,41 @@ end
 local time = redis.call('TIME')
 return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function load(key, now)
-local value = redis.call('GET', key)
-local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
-for part = #record + 1, TOMBSTONES do
-record[part] = {}
+local function unpackRecord(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY }
+end
+local record = cmsgpack.unpack(value)
+for part = #record + 1, 7 do
+record[part] = EMPTY
 end
 return record
 end
-local function loadAll(keys, now)
-local records = {}
-for i, key in ipairs(keys) do
-records[i] = load(key, now)
+local function own(list, part)
+if list[part] == EMPTY then
+list[part] = {}
 end
-return records
+return list[part]
 end
-local function within(record, now)
-return now - record[BASE] * 1000
+local function load(key, now)
+return unpackRecord(redis.call('GET', key), now)
 end
-local function entryOf(at, state)
-return 4 * at + state
-end
-local function atOf(entry)
-return math.floor(entry / 4)
-end
-local function outsideOf(at, windowMs)
-return 4 * (at - windowMs) + 3
-end
-local function newestAt(log)
-return log[2] and atOf(log[#log])
+local function logHolders(record)
+return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
+local newest = (((log[#log]) - (log[#log]) % 4) / 4)
+local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+if log[2] > outside then
+return log
+end
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
 end
 end
-return kept[2] and kept or {}
+return kept[2] and kept or EMPTY
 end
 local function pruneList(list, size, at)
 local kept = {}
@@ -1045,124 +1198,180 @@ end
 return kept
 end
 local function dropExpired(record, now)
-local at = within(record, now)
-local before = #record[CHALLENGES] + #record[TOMBSTONES]
-record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
-record[TOMBSTONES] = pruneList(record[TOMBSTONES], 2, at - TOMBSTONE_MS)
-return #record[CHALLENGES] + #record[TOMBSTONES] < before
+if not (record[3][1] or record[5][1]) then
+return false
 end
-local function rebase(record, now)
-local oldest = within(record, now)
-for _, part in ipairs(LOGS) do
-local first = record[part][2]
-oldest = first and math.min(oldest, atOf(first)) or oldest
+local at = (now - record[1] * 1000)
+local before = #record[3] + #record[5]
+record[3] = pruneList(record[3], 6, at)
+record[5] = pruneList(record[5], 2, at - 30000)
+return #record[3] + #record[5] < before
 end
-local seconds = math.floor(oldest / 1000)
-if seconds == 0 then
-return
-end
-record[BASE] = record[BASE] + seconds
-for _, part in ipairs(LOGS) do
-for i = 2, #record[part] do
-record[part][i] = record[part][i] - 4000 * seconds
+local function rebase(record, seconds)
+record[1] = record[1] + seconds
+for _, holder in ipairs(logHolders(record)) do
+for part = 2, 4, 2 do
+for i = 2, #holder[part] do
+holder[part][i] = holder[part][i] - 4000 * seconds
 end
 end
-for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
-record[CHALLENGES][i + EXPIRES_AT] = record[CHALLENGES][i + EXPIRES_AT] - 1000 * seconds
 end
-for i = 2, #record[TOMBSTONES], 2 do
-record[TOMBSTONES][i] = record[TOMBSTONES][i] - 1000 * seconds
+for i = 1, #record[3], 6 do
+record[3][i + 5] = record[3][i + 5] - 1000 * seconds
+end
+for i = 2, #record[5], 2 do
+record[5][i] = record[5][i] - 1000 * seconds
 end
 end
-local function save(key, record, now, needMs)
-local at = within(record, now)
-for _, part in ipairs(LOGS) do
-record[part] = pruneLog(record[part], at)
+local function packParts(list)
+local last = #list
+while last > 1 and list[last][1] == nil do
+list[last] = nil
+last = last - 1
 end
-dropExpired(record, now)
-rebase(record, now)
-while #record > BASE and #record[#record] == 0 do
-table.remove(record)
+return last > 1 and cmsgpack.pack(list) or nil
 end
-if #record == BASE then
+local function write(key, packed, needMs, isLongest)
+if not packed then
 redis.call('DEL', key)
 elseif needMs then
-local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
-redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
+local ttlMs = math.ceil(needMs) + 1000
+ttlMs = isLongest and ttlMs or math.max(redis.call('PTTL', key), ttlMs)
+redis.call('SET', key, packed, 'PX', ttlMs)
 else
-redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
+redis.call('SET', key, packed, 'KEEPTTL')
+end
+end
+local function trim(list)
+for i = #list, 1, -1 do
+local field = list[i]
+if field ~= 0 and (type(field) ~= 'table' or field[1] ~= nil) then
+return
+end
+list[i] = nil
 end
 end
 local function findEntry(record, log, at)
-local moment = within(record, at)
+local moment = (at - record[1] * 1000)
 for i = #log, 2, -1 do
-if atOf(log[i]) == moment then
+if (((log[i]) - (log[i]) % 4) / 4) == moment then
 return i
 end
 end
 end
-local function amend(amendments, records)
-local changed = {}
-for first = 1, #amendments, 4 do
-local index, logIndex, at, state = unpack(amendments, first, first + 3)
-local log = records[index][LOGS[logIndex]]
-local i = findEntry(records[index], log, at)
-local current = i and log[i] % 4
-if i and current ~= state then
-changed[index] = true
-local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
-if isForgotten then
-table.remove(log, i)
-else
-log[i] = log[i] + state
+local function forgetAnswer(record)
+local state = own(record, 6)
+state[1], state[2], state[3] = 0, 0, 0
+for _, lane in ipairs(record[7]) do
+lane[6] = nil
+end
+end
+local function stateOf(record, now)
+local state = own(record, 6)
+for field = #state + 1, 5 do
+state[field] = 0
+end
+if state[1] > 0 and now >= state[1] + state[2] * 1000 then
+forgetAnswer(record)
+end
+if now >= (state[5] + 34560000) * 1000 then
+state[4], state[5] = 0, 0
+end
+return state
+end
+local function isLaneOver(lane, now)
+if lane[1] == '' then
+return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
+end
+return now >= (lane[3] + lane[5]) * 1000
+end
+local function findLane(record, name, now)
+for i, lane in ipairs(record[7]) do
+if lane[1] == name and not isLaneOver(lane, now) then
+return i
 end
 end
 end
-return changed
+local function laneOf(record, name, now)
+if name == 0 then
+return record
+end
+local lane = record[7][findLane(record, name, now)]
+if not lane and name == '' then
+lane = { '', {}, 0, {}, 0 }
+table.insert(own(record, 7), lane)
+end
+return lane
+end
+local function dropLanes(record, isGone)
+local kept = {}
+for _, lane in ipairs(record[7]) do
+if not isGone(lane) then
+kept[#kept + 1] = lane
+end
+end
+record[7] = kept
+end
+local function save(key, record, now, needMs)
+local at, lanes = (now - record[1] * 1000), record[7]
+local oldest = 4 * at
+if record[6][1] then
+trim(stateOf(record, now))
+end
+local isLongest = not (record[6][1] or lanes[1] or record[3][1] or record[5][1])
+for i = 0, #lanes do
+local holder = lanes[i] or record
+for part = 2, 4, 2 do
+local log = holder[part]
+if log[1] then
+log = log[2] and pruneLog(log, at) or EMPTY
+holder[part] = log
+if log[2] then
+oldest = log[2] < oldest and log[2] or oldest
+isLongest = isLongest and needMs and log[1] * 3600000 <= needMs
+end
+end
+end
+end
+if lanes[1] then
+dropLanes(record, function(lane)
+return isLaneOver(lane, now)
+end)
+end
+dropExpired(record, now)
+if oldest < 0 or oldest >= 4000 then
+rebase(record, math.floor(oldest / 4000))
+end
+write(key, packParts(record), needMs, isLongest)
 end
 local function findChallenge(record, id, now)
-local challenges, at = record[CHALLENGES], within(record, now)
-for i = 1, #challenges, CHALLENGE_FIELDS do
-if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
+local challenges, at = record[3], (now - record[1] * 1000)
+for i = 1, #challenges, 6 do
+if string.sub(challenges[i], 1, 16) == id and challenges[i + 5] > at then
 return i
 end
 end
-end
-local function describe(record, i)
-local challenges = record[CHALLENGES]
-return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
-string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
-challenges[i + GENERATION],
-challenges[i + DELIVERY],
-challenges[i + ATTEMPTS],
-challenges[i + SENDS],
-challenges[i + EXPIRES_AT] + record[BASE] * 1000
 end
 local now = timeNow(clock)
 local record = load(key, now)
-local log = record[LOGS[logIndex]]
+local holder = laneOf(record, lane[1], now)
+local log = holder and holder[part] or EMPTY
 local send = findEntry(record, log, at)
-local isCounted = send and log[send] % 4 ~= GIVEN_BACK
-if not isCounted or findChallenge(record, string.sub(blob, 1, ID_BYTES), now) then
+local isCounted = send and log[send] % 4 ~= 2
+if not isCounted or findChallenge(record, string.sub(blob, 1, 16), now) then
 return { 0 }
 end
-for _, field in ipairs({ blob, 1, 0, attempts, sends, within(record, now) + ttlMs }) do
-table.insert(record[CHALLENGES], field)
+local challenges = own(record, 3)
+for _, field in ipairs({ blob, 1, 0, attempts, sends, (now - record[1] * 1000) + ttlMs }) do
+challenges[#challenges + 1] = field
 end
 save(key, record, now, ttlMs)
 return { 1, now + ttlMs }`,
   },
   find: {
-    sha1: '75dbf1f1f94325b8023815158c58b96c861563ca',
+    sha1: '66ed2f04a314bcf0bb9ec4832840cdd77de18b48',
     lua: `local key, clock, id = KEYS[1], ARGV[1], ARGV[2]
-local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
-local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
-local UNDONE = 3
-local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
-local ID_BYTES, HASH_BYTES = 16, 48
-local TOMBSTONE_MS = 30000
-local HOUR_MS = 3600000
-local SPARE_MS = 1000
+local EMPTY = {}
 local function timeNow(override)
 if override ~= '' then
 return tonumber(override)
@@ -1170,150 +1379,36 @@ end
 local time = redis.call('TIME')
 return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function load(key, now)
-local value = redis.call('GET', key)
-local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
-for part = #record + 1, TOMBSTONES do
-record[part] = {}
+local function unpackRecord(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY }
+end
+local record = cmsgpack.unpack(value)
+for part = #record + 1, 7 do
+record[part] = EMPTY
 end
 return record
 end
-local function loadAll(keys, now)
-local records = {}
-for i, key in ipairs(keys) do
-records[i] = load(key, now)
-end
-return records
-end
-local function within(record, now)
-return now - record[BASE] * 1000
-end
-local function entryOf(at, state)
-return 4 * at + state
-end
-local function atOf(entry)
-return math.floor(entry / 4)
-end
-local function outsideOf(at, windowMs)
-return 4 * (at - windowMs) + 3
-end
-local function newestAt(log)
-return log[2] and atOf(log[#log])
-end
-local function pruneLog(log, at)
-local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
-for i = 2, #log do
-if log[i] > outside then
-kept[#kept + 1] = log[i]
-end
-end
-return kept[2] and kept or {}
-end
-local function pruneList(list, size, at)
-local kept = {}
-for i = 1, #list, size do
-if list[i + size - 1] > at then
-for field = i, i + size - 1 do
-kept[#kept + 1] = list[field]
-end
-end
-end
-return kept
-end
-local function dropExpired(record, now)
-local at = within(record, now)
-local before = #record[CHALLENGES] + #record[TOMBSTONES]
-record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
-record[TOMBSTONES] = pruneList(record[TOMBSTONES], 2, at - TOMBSTONE_MS)
-return #record[CHALLENGES] + #record[TOMBSTONES] < before
-end
-local function rebase(record, now)
-local oldest = within(record, now)
-for _, part in ipairs(LOGS) do
-local first = record[part][2]
-oldest = first and math.min(oldest, atOf(first)) or oldest
-end
-local seconds = math.floor(oldest / 1000)
-if seconds == 0 then
-return
-end
-record[BASE] = record[BASE] + seconds
-for _, part in ipairs(LOGS) do
-for i = 2, #record[part] do
-record[part][i] = record[part][i] - 4000 * seconds
-end
-end
-for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
-record[CHALLENGES][i + EXPIRES_AT] = record[CHALLENGES][i + EXPIRES_AT] - 1000 * seconds
-end
-for i = 2, #record[TOMBSTONES], 2 do
-record[TOMBSTONES][i] = record[TOMBSTONES][i] - 1000 * seconds
-end
-end
-local function save(key, record, now, needMs)
-local at = within(record, now)
-for _, part in ipairs(LOGS) do
-record[part] = pruneLog(record[part], at)
-end
-dropExpired(record, now)
-rebase(record, now)
-while #record > BASE and #record[#record] == 0 do
-table.remove(record)
-end
-if #record == BASE then
-redis.call('DEL', key)
-elseif needMs then
-local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
-redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
-else
-redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
-end
-end
-local function findEntry(record, log, at)
-local moment = within(record, at)
-for i = #log, 2, -1 do
-if atOf(log[i]) == moment then
-return i
-end
-end
-end
-local function amend(amendments, records)
-local changed = {}
-for first = 1, #amendments, 4 do
-local index, logIndex, at, state = unpack(amendments, first, first + 3)
-local log = records[index][LOGS[logIndex]]
-local i = findEntry(records[index], log, at)
-local current = i and log[i] % 4
-if i and current ~= state then
-changed[index] = true
-local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
-if isForgotten then
-table.remove(log, i)
-else
-log[i] = log[i] + state
-end
-end
-end
-return changed
+local function load(key, now)
+return unpackRecord(redis.call('GET', key), now)
 end
 local function findChallenge(record, id, now)
-local challenges, at = record[CHALLENGES], within(record, now)
-for i = 1, #challenges, CHALLENGE_FIELDS do
-if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
+local challenges, at = record[3], (now - record[1] * 1000)
+for i = 1, #challenges, 6 do
+if string.sub(challenges[i], 1, 16) == id and challenges[i + 5] > at then
 return i
 end
 end
 end
 local function describe(record, i)
-local challenges = record[CHALLENGES]
-return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
-string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
-challenges[i + GENERATION],
-challenges[i + DELIVERY],
-challenges[i + ATTEMPTS],
-challenges[i + SENDS],
-challenges[i + EXPIRES_AT] + record[BASE] * 1000
+local challenges = record[3]
+return string.sub(challenges[i], 16 + 1, 16 + 48),
+string.sub(challenges[i], 16 + 48 + 1),
+challenges[i + 1],
+challenges[i + 2],
+challenges[i + 3],
+challenges[i + 4],
+challenges[i + 5] + record[1] * 1000
 end
 local now = timeNow(clock)
 local record = load(key, now)
@@ -1322,6 +1417,76 @@ if not challenge then
 return { 0 }
 end
 return { 1, now, describe(record, challenge) }`,
+  },
+  numberState: {
+    sha1: '94138d8f7ad4fd117989f96033315908beb55e13',
+    lua: `local key, clock = KEYS[1], ARGV[1]
+local EMPTY = {}
+local function timeNow(override)
+if override ~= '' then
+return tonumber(override)
+end
+local time = redis.call('TIME')
+return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function unpackRecord(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY }
+end
+local record = cmsgpack.unpack(value)
+for part = #record + 1, 7 do
+record[part] = EMPTY
+end
+return record
+end
+local function own(list, part)
+if list[part] == EMPTY then
+list[part] = {}
+end
+return list[part]
+end
+local function load(key, now)
+return unpackRecord(redis.call('GET', key), now)
+end
+local function forgetAnswer(record)
+local state = own(record, 6)
+state[1], state[2], state[3] = 0, 0, 0
+for _, lane in ipairs(record[7]) do
+lane[6] = nil
+end
+end
+local function stateOf(record, now)
+local state = own(record, 6)
+for field = #state + 1, 5 do
+state[field] = 0
+end
+if state[1] > 0 and now >= state[1] + state[2] * 1000 then
+forgetAnswer(record)
+end
+if now >= (state[5] + 34560000) * 1000 then
+state[4], state[5] = 0, 0
+end
+return state
+end
+local function isLaneOver(lane, now)
+if lane[1] == '' then
+return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
+end
+return now >= (lane[3] + lane[5]) * 1000
+end
+local function countDevices(record, now)
+local count = 0
+for _, lane in ipairs(record[7]) do
+if lane[1] ~= '' and not isLaneOver(lane, now) then
+count = count + 1
+end
+end
+return count
+end
+local now = timeNow(clock)
+local record = load(key, now)
+local state = stateOf(record, now)
+return { state[1], state[3], state[4], countDevices(record, now) }`,
   },
   putIfAbsent: {
     sha1: '52ac7105884085ee3e318f3b6d717807c8518c7e',
@@ -1333,17 +1498,10 @@ end
 return present`,
   },
   replaceIf: {
-    sha1: '31b267b8aa6bb63ba4ae9523d2b24fa55c15e5d9',
+    sha1: '2406d30adab5787c2d4a21302ea654305f250a06',
     lua: `local key, clock, id, generation, action = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local subject, argument = ARGV[5], ARGV[6]
-local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
-local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
-local UNDONE = 3
-local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
-local ID_BYTES, HASH_BYTES = 16, 48
-local TOMBSTONE_MS = 30000
-local HOUR_MS = 3600000
-local SPARE_MS = 1000
+local EMPTY = {}
 local function timeNow(override)
 if override ~= '' then
 return tonumber(override)
@@ -1351,45 +1509,41 @@ end
 local time = redis.call('TIME')
 return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function load(key, now)
-local value = redis.call('GET', key)
-local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
-for part = #record + 1, TOMBSTONES do
-record[part] = {}
+local function unpackRecord(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY }
+end
+local record = cmsgpack.unpack(value)
+for part = #record + 1, 7 do
+record[part] = EMPTY
 end
 return record
 end
-local function loadAll(keys, now)
-local records = {}
-for i, key in ipairs(keys) do
-records[i] = load(key, now)
+local function own(list, part)
+if list[part] == EMPTY then
+list[part] = {}
 end
-return records
-end
-local function within(record, now)
-return now - record[BASE] * 1000
-end
-local function entryOf(at, state)
-return 4 * at + state
-end
-local function atOf(entry)
-return math.floor(entry / 4)
-end
-local function outsideOf(at, windowMs)
-return 4 * (at - windowMs) + 3
+return list[part]
 end
 local function newestAt(log)
-return log[2] and atOf(log[#log])
+return log[2] and (((log[#log]) - (log[#log]) % 4) / 4)
+end
+local function logHolders(record)
+return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
+local newest = (((log[#log]) - (log[#log]) % 4) / 4)
+local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+if log[2] > outside then
+return log
+end
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
 end
 end
-return kept[2] and kept or {}
+return kept[2] and kept or EMPTY
 end
 local function pruneList(list, size, at)
 local kept = {}
@@ -1403,109 +1557,720 @@ end
 return kept
 end
 local function dropExpired(record, now)
-local at = within(record, now)
-local before = #record[CHALLENGES] + #record[TOMBSTONES]
-record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
-record[TOMBSTONES] = pruneList(record[TOMBSTONES], 2, at - TOMBSTONE_MS)
-return #record[CHALLENGES] + #record[TOMBSTONES] < before
+if not (record[3][1] or record[5][1]) then
+return false
 end
-local function rebase(record, now)
-local oldest = within(record, now)
-for _, part in ipairs(LOGS) do
-local first = record[part][2]
-oldest = first and math.min(oldest, atOf(first)) or oldest
+local at = (now - record[1] * 1000)
+local before = #record[3] + #record[5]
+record[3] = pruneList(record[3], 6, at)
+record[5] = pruneList(record[5], 2, at - 30000)
+return #record[3] + #record[5] < before
+end
+local function rebase(record, seconds)
+record[1] = record[1] + seconds
+for _, holder in ipairs(logHolders(record)) do
+for part = 2, 4, 2 do
+for i = 2, #holder[part] do
+holder[part][i] = holder[part][i] - 4000 * seconds
+end
+end
+end
+for i = 1, #record[3], 6 do
+record[3][i + 5] = record[3][i + 5] - 1000 * seconds
+end
+for i = 2, #record[5], 2 do
+record[5][i] = record[5][i] - 1000 * seconds
+end
+end
+local function packParts(list)
+local last = #list
+while last > 1 and list[last][1] == nil do
+list[last] = nil
+last = last - 1
+end
+return last > 1 and cmsgpack.pack(list) or nil
+end
+local function write(key, packed, needMs, isLongest)
+if not packed then
+redis.call('DEL', key)
+elseif needMs then
+local ttlMs = math.ceil(needMs) + 1000
+ttlMs = isLongest and ttlMs or math.max(redis.call('PTTL', key), ttlMs)
+redis.call('SET', key, packed, 'PX', ttlMs)
+else
+redis.call('SET', key, packed, 'KEEPTTL')
+end
+end
+local function trim(list)
+for i = #list, 1, -1 do
+local field = list[i]
+if field ~= 0 and (type(field) ~= 'table' or field[1] ~= nil) then
+return
+end
+list[i] = nil
+end
+end
+local function findEntry(record, log, at)
+local moment = (at - record[1] * 1000)
+for i = #log, 2, -1 do
+if (((log[i]) - (log[i]) % 4) / 4) == moment then
+return i
+end
+end
+end
+local function forgetAnswer(record)
+local state = own(record, 6)
+state[1], state[2], state[3] = 0, 0, 0
+for _, lane in ipairs(record[7]) do
+lane[6] = nil
+end
+end
+local function stateOf(record, now)
+local state = own(record, 6)
+for field = #state + 1, 5 do
+state[field] = 0
+end
+if state[1] > 0 and now >= state[1] + state[2] * 1000 then
+forgetAnswer(record)
+end
+if now >= (state[5] + 34560000) * 1000 then
+state[4], state[5] = 0, 0
+end
+return state
+end
+local function isLaneOver(lane, now)
+if lane[1] == '' then
+return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
+end
+return now >= (lane[3] + lane[5]) * 1000
+end
+local function findLane(record, name, now)
+for i, lane in ipairs(record[7]) do
+if lane[1] == name and not isLaneOver(lane, now) then
+return i
+end
+end
+end
+local function laneOf(record, name, now)
+if name == 0 then
+return record
+end
+local lane = record[7][findLane(record, name, now)]
+if not lane and name == '' then
+lane = { '', {}, 0, {}, 0 }
+table.insert(own(record, 7), lane)
+end
+return lane
+end
+local function passesUsedOf(record, holder)
+if holder == record then
+return record[6][3] or 0
+end
+return holder[6] or 0
+end
+local function setPassesUsed(record, holder, passes, now)
+if holder == record then
+stateOf(record, now)[3] = passes
+else
+holder[6] = passes > 0 and passes or nil
+end
+end
+local function countDevices(record, now)
+local count = 0
+for _, lane in ipairs(record[7]) do
+if lane[1] ~= '' and not isLaneOver(lane, now) then
+count = count + 1
+end
+end
+return count
+end
+local function dropLanes(record, isGone)
+local kept = {}
+for _, lane in ipairs(record[7]) do
+if not isGone(lane) then
+kept[#kept + 1] = lane
+end
+end
+record[7] = kept
+end
+local function save(key, record, now, needMs)
+local at, lanes = (now - record[1] * 1000), record[7]
+local oldest = 4 * at
+if record[6][1] then
+trim(stateOf(record, now))
+end
+local isLongest = not (record[6][1] or lanes[1] or record[3][1] or record[5][1])
+for i = 0, #lanes do
+local holder = lanes[i] or record
+for part = 2, 4, 2 do
+local log = holder[part]
+if log[1] then
+log = log[2] and pruneLog(log, at) or EMPTY
+holder[part] = log
+if log[2] then
+oldest = log[2] < oldest and log[2] or oldest
+isLongest = isLongest and needMs and log[1] * 3600000 <= needMs
+end
+end
+end
+end
+if lanes[1] then
+dropLanes(record, function(lane)
+return isLaneOver(lane, now)
+end)
+end
+dropExpired(record, now)
+if oldest < 0 or oldest >= 4000 then
+rebase(record, math.floor(oldest / 4000))
+end
+write(key, packParts(record), needMs, isLongest)
+end
+local function findChallenge(record, id, now)
+local challenges, at = record[3], (now - record[1] * 1000)
+for i = 1, #challenges, 6 do
+if string.sub(challenges[i], 1, 16) == id and challenges[i + 5] > at then
+return i
+end
+end
+end
+local grown, thinned = {}, {}
+local function unpackSingle(packed)
+local part, at, hours, amount = struct.unpack('>BI6HB', packed)
+local lastAt = at % 1000
+local tally = { hours, { lastAt, amount, amount, 0 } }
+if #packed > 10 then
+tally[3] = { string.sub(packed, 10 + 1), lastAt, amount }
+end
+local tallies = { (at - lastAt) / 1000, EMPTY, EMPTY, EMPTY, EMPTY }
+tallies[part] = tally
+return tallies
+end
+local function unpackTallies(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY }
+elseif string.byte(value) <= 5 then
+return unpackSingle(value)
+end
+local tallies = cmsgpack.unpack(value)
+for part = #tallies + 1, 5 do
+tallies[part] = EMPTY
+end
+return tallies
+end
+local function fill(tally)
+tally[3] = tally[3] or {}
+for field = 4, 7 do
+tally[field] = tally[field] or 0
+end
+end
+local function rollHistory(tally, now)
+local today = math.floor(now / 86400000)
+if tally[4] == 0 or tally[4] >= today then
+return
+end
+fill(tally)
+for _ = 1, math.min(today - tally[4], 40) do
+local level = tally[6]
+local nextLevel = level + (100 * tally[5] - level) / 7
+tally[6] = math.floor(math.min(nextLevel, math.max(2 * level, 2000)))
+tally[5] = 0
+end
+tally[4] = tally[6] > 0 and today or 0
+end
+local function tallyOf(tallies, part, now)
+local tally = tallies[part]
+if not tally[2] then
+tally = { 0, {} }
+tallies[part] = tally
+elseif tally[4] then
+rollHistory(tally, now)
+end
+return tally
+end
+local function tallyMoment(tallies, tally, now)
+local moment, spans = (now - tallies[1] * 1000), tally[2]
+local newestAt = spans[#spans + 1 - 4]
+return newestAt and newestAt > moment and newestAt or moment
+end
+local function growingSpan(tallies, tally, at)
+local spans, origin = tally[2], tallies[1] * 1000
+local newest = #spans + 1 - 4
+if newest > 0 and spans[newest] >= at - (at + origin) % 10000 then
+spans[newest] = at
+return newest
+end
+newest, grown[tally] = newest + 4, true
+spans[newest], spans[newest + 1], spans[newest + 2], spans[newest + 3] = at, 0, 0, 0
+return newest
+end
+local function findValue(tally, value)
+local values = tally[3] or EMPTY
+for i = 1, #values, 3 do
+if values[i] == value then
+return i
+end
+end
+end
+local function addAmount(tallies, tally, at, amount, value)
+local spans, newest = tally[2], growingSpan(tallies, tally, at)
+spans[newest + 1] = spans[newest + 1] + amount
+spans[newest + 2] = spans[newest + 2] + amount
+if value ~= 0 then
+local values = tally[3] or {}
+local i = findValue(tally, value) or #values + 1
+values[i], values[i + 1], values[i + 2] = value, at, (values[i + 2] or 0) + amount
+tally[3] = values
+end
+end
+local function widthAt(ageMs)
+if ageMs <= 120000 then
+return 10000
+elseif ageMs <= 3600000 then
+return 60000
+end
+return ageMs <= 90000000 and 1440000 or 21600000
+end
+local function tidySpans(tally, origin, at, outside)
+local spans, merges, drops = tally[2], grown[tally], thinned[tally]
+local count, last = #spans, 1 - 4
+for i = 1, count, 4 do
+local lastAt = spans[i]
+if lastAt > outside and not (drops and spans[i + 1] + spans[i + 2] + spans[i + 3] == 0) then
+if merges and last > 0 and spans[last] >= lastAt - (lastAt + origin) % widthAt(at - lastAt) then
+spans[last] = lastAt
+for field = 1, 4 - 1 do
+spans[last + field] = spans[last + field] + spans[i + field]
+end
+else
+last = last + 4
+if last < i then
+for field = 0, 4 - 1 do
+spans[last + field] = spans[i + field]
+end
+end
+end
+end
+end
+for i = count, last + 4, -1 do
+spans[i] = nil
+end
+end
+local function tidyValues(tally, outside)
+local values, kept = tally[3], {}
+for i = 1, #values, 3 do
+if values[i + 1] > outside and values[i + 2] > 0 then
+for field = i, i + 3 - 1 do
+kept[#kept + 1] = values[field]
+end
+end
+end
+tally[3] = kept
+end
+local function tidy(tallies, tally, now)
+local at = tallyMoment(tallies, tally, now)
+local outside = at - tally[1] * 3600000 - 1000
+tidySpans(tally, tallies[1] * 1000, at, outside)
+if tally[3] then
+tidyValues(tally, outside)
+local isEmpty = not (tally[2][1] or tally[3][1] or (tally[4] or 0) > 0)
+if isEmpty and ((tally[7] or 0) - tallies[1] * 1000) <= outside then
+tally[7] = tally[7] and 0
+end
+end
+end
+local function rebaseTallies(tallies, now)
+local oldest = (now - tallies[1] * 1000)
+for part = 1 + 1, 5 do
+local spans, values = tallies[part][2] or EMPTY, tallies[part][3] or EMPTY
+oldest = math.min(oldest, spans[1] or oldest)
+for i = 1, #values, 3 do
+oldest = math.min(oldest, values[i + 1])
+end
 end
 local seconds = math.floor(oldest / 1000)
 if seconds == 0 then
 return
 end
-record[BASE] = record[BASE] + seconds
-for _, part in ipairs(LOGS) do
-for i = 2, #record[part] do
-record[part][i] = record[part][i] - 4000 * seconds
+tallies[1] = tallies[1] + seconds
+for part = 1 + 1, 5 do
+local spans, values = tallies[part][2] or EMPTY, tallies[part][3] or EMPTY
+for i = 1, #spans, 4 do
+spans[i] = spans[i] - 1000 * seconds
+end
+for i = 1, #values, 3 do
+values[i + 1] = values[i + 1] - 1000 * seconds
 end
 end
-for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
-record[CHALLENGES][i + EXPIRES_AT] = record[CHALLENGES][i + EXPIRES_AT] - 1000 * seconds
 end
-for i = 2, #record[TOMBSTONES], 2 do
-record[TOMBSTONES][i] = record[TOMBSTONES][i] - 1000 * seconds
+local function packSingle(tallies, part)
+local tally = tallies[part]
+local hours, spans, values = tally[1], tally[2], tally[3]
+local lastAt, amount = spans[1], spans[1 + 1]
+if #tally > 3 or #spans ~= 4 or spans[1 + 2] ~= amount or spans[1 + 3] > 0 then
+return
+end
+if amount > 255 or hours > 65535 then
+return
+end
+local value = ''
+if values then
+value = values[1]
+if #values ~= 3 or values[1 + 1] ~= lastAt or values[1 + 2] ~= amount or value == '' then
+return
 end
 end
-local function save(key, record, now, needMs)
-local at = within(record, now)
-for _, part in ipairs(LOGS) do
-record[part] = pruneLog(record[part], at)
+return struct.pack('>BI6HB', part, lastAt + tallies[1] * 1000, hours, amount) .. value
 end
-dropExpired(record, now)
-rebase(record, now)
-while #record > BASE and #record[#record] == 0 do
-table.remove(record)
+local function saveTallies(key, tallies, now, needMs)
+local isTidied, isLongest, count, single = false, true, 0, nil
+for part = 1 + 1, 5 do
+local tally = tallies[part]
+local spans, values = tally[2], tally[3]
+if spans then
+if needMs and (tally[4] or 0) > 0 then
+needMs = math.max(needMs, 2592000000)
 end
-if #record == BASE then
-redis.call('DEL', key)
-elseif needMs then
-local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
-redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
+isLongest = isLongest and needMs and tally[1] * 3600000 <= needMs
+if thinned[tally] or (grown[tally] and (values or spans[4 + 1])) then
+tidy(tallies, tally, now)
+isTidied = true
+end
+if values then
+trim(tally)
+end
+if spans[1] or tally[3] then
+count, single = count + 1, part
 else
-redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
-end
-end
-local function findEntry(record, log, at)
-local moment = within(record, at)
-for i = #log, 2, -1 do
-if atOf(log[i]) == moment then
-return i
+tallies[part] = EMPTY
 end
 end
 end
-local function amend(amendments, records)
-local changed = {}
-for first = 1, #amendments, 4 do
-local index, logIndex, at, state = unpack(amendments, first, first + 3)
-local log = records[index][LOGS[logIndex]]
-local i = findEntry(records[index], log, at)
+if isTidied then
+rebaseTallies(tallies, now)
+end
+local packed = count == 1 and packSingle(tallies, single)
+write(key, packed or packParts(tallies), needMs, isLongest)
+end
+local function open(keys, now)
+local values = keys[1] and redis.call('MGET', unpack(keys)) or {}
+return { keys = keys, now = now, values = values, records = {}, tallies = {} }
+end
+local function recordAt(loaded, index)
+local record = loaded.records[index]
+if not record then
+record = unpackRecord(loaded.values[index], loaded.now)
+loaded.records[index] = record
+end
+return record
+end
+local function talliesAt(loaded, index)
+local tallies = loaded.tallies[index]
+if not tallies then
+tallies = unpackTallies(loaded.values[index], loaded.now)
+loaded.tallies[index] = tallies
+end
+return tallies
+end
+local function saveChanged(loaded, needs)
+for index, needMs in pairs(needs) do
+local key, tallies = loaded.keys[index], loaded.tallies[index]
+if tallies then
+saveTallies(key, tallies, loaded.now, needMs)
+else
+save(key, loaded.records[index], loaded.now, needMs)
+end
+end
+end
+local function newDecision(now)
+return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {} }
+end
+local function noteUsedUp(decision, position, limit)
+local usedUp = decision.usedUp
+usedUp[#usedUp + 1] = position
+usedUp[#usedUp + 1] = limit
+end
+local function refuse(decision, position, limit, waitMs)
+decision.taken = false
+noteUsedUp(decision, position, limit)
+if waitMs > decision.waitMs then
+decision.waitMs, decision.request, decision.limit = waitMs, position, limit
+end
+end
+local function noteTaken(decision, index, at, needMs)
+local charges, needs = decision.charges, decision.needs
+charges[#charges + 1] = at
+if not needs[index] or needMs > needs[index] then
+needs[index] = needMs
+end
+end
+local function limitOf(tally, floor, share, credits, windowMs)
+if share > 0 then
+local usual = share * (tally[6] or 0) / 100 * math.min(1, 3 * windowMs / 86400000)
+floor = math.max(floor, share * credits, usual)
+end
+return floor - floor % 1
+end
+local function budgetAdmitsAt(tally, at, amount, requests, first)
+local spans, field = tally[2], requests[first] == 1 and 2 or 1
+local windowMs, floor, share = requests[first + 1], requests[first + 2], requests[first + 3]
+local outside, counted, credits, young, oldest = at - windowMs, 0, 0, 0, #spans + 1
+local youngMs = requests[first + 4]
+local youngFrom = youngMs > 0 and at - youngMs + 10000 or math.huge
+for i = oldest - 4, 1, -4 do
+local lastAt = spans[i]
+if lastAt <= outside then
+break
+end
+oldest, counted, credits = i, counted + spans[i + field], credits + spans[i + 3]
+if lastAt >= youngFrom then
+young = young + spans[i + 2]
+end
+end
+if young > 0 then
+young = math.min(young, math.max(requests[first + 5], requests[first + 6] * credits))
+end
+if counted - young + amount <= limitOf(tally, floor, share, credits, windowMs) then
+return at
+end
+for i = oldest, #spans, 4 do
+counted, credits = counted - spans[i + field], credits - spans[i + 3]
+if counted + amount <= limitOf(tally, floor, share, credits, windowMs) then
+return spans[i] + windowMs
+end
+end
+return at + windowMs
+end
+local function creditsSince(spans, outside)
+local credits = 0
+for i = 1, #spans, 4 do
+credits = spans[i] > outside and credits + spans[i + 3] or credits
+end
+return credits
+end
+local function valueAdmitsAt(tally, at, value, limit, share, windowMs)
+local values, outside, others = tally[3] or EMPTY, at - windowMs, {}
+for i = 1, #values, 3 do
+if values[i + 2] > 0 and values[i + 1] > outside then
+if values[i] == value then
+return at
+end
+others[#others + 1] = values[i + 1]
+end
+end
+local most = limit
+if #others >= most and share > 0 then
+most = math.max(limit, math.floor(share * creditsSince(tally[2], outside)))
+end
+if #others < most then
+return at
+end
+table.sort(others)
+local leaving = others[#others - most + 1]
+return (leaving or at) + windowMs
+end
+local function decideTally(requests, cursor, position, loaded, decision)
+local index, amount, value = requests[cursor], requests[cursor + 4], requests[cursor + 5]
+local first, budgets = cursor + 11, requests[cursor + 10]
+local last = first + 9 * budgets
+if decision.known and requests[cursor + 3] == 1 then
+return last
+end
+local tallies, now = talliesAt(loaded, index), loaded.now
+local tally = tallyOf(tallies, requests[cursor + 1] - 10, now)
+local moment, at = (now - tallies[1] * 1000), tallyMoment(tallies, tally, now)
+local longest, isTrickle = 0, false
+for budget = 1, budgets do
+local windowMs, trickleMs = requests[first + 1], requests[first + 7]
+longest = windowMs > longest and windowMs or longest
+local admitsAt = budgetAdmitsAt(tally, at, amount, requests, first)
+if admitsAt > at then
+local trickleAt = trickleMs > 0 and ((tally[7] or 0) - tallies[1] * 1000) + trickleMs or math.huge
+if trickleAt <= at or requests[first + 8] == 1 then
+isTrickle = isTrickle or trickleAt <= at
+noteUsedUp(decision, position, budget)
+else
+refuse(decision, position, budget, math.min(admitsAt, trickleAt) - moment)
+end
+end
+first = first + 9
+end
+if value ~= 0 then
+local mostValues, valueShare, valueMs, observesValues = unpack(requests, cursor + 6, cursor + 9)
+longest = math.max(longest, valueMs)
+local admitsAt = valueAdmitsAt(tally, at, value, mostValues, valueShare, valueMs)
+if admitsAt > at and observesValues == 1 then
+noteUsedUp(decision, position, 0)
+elseif admitsAt > at then
+refuse(decision, position, 0, admitsAt - moment)
+end
+end
+if decision.taken and requests[cursor + 2] == 1 then
+local hours = math.ceil(longest / 3600000)
+tally[1] = hours > tally[1] and hours or tally[1]
+addAmount(tallies, tally, at, amount, value)
+if isTrickle then
+fill(tally)
+tally[7] = at - moment + now
+end
+noteTaken(decision, index, at - moment + now, at - moment + longest)
+end
+return last
+end
+local function amendEntry(record, holder, part, at, state)
+local log = holder[part]
+local i = findEntry(record, log, at)
 local current = i and log[i] % 4
-if i and current ~= state then
-changed[index] = true
-local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
+if not i or current == state then
+return false
+end
+local isForgotten = state == 3 or current ~= 0 or (state == 2 and part ~= 2)
 if isForgotten then
 table.remove(log, i)
 else
 log[i] = log[i] + state
 end
+return true
+end
+local function amendLog(loaded, index, part, at, action, lane, passes, failures)
+local record = recordAt(loaded, index)
+local holder = laneOf(record, lane, loaded.now)
+if not holder or not amendEntry(record, holder, part, at, action) then
+return
+end
+if passes > 0 then
+setPassesUsed(record, holder, math.max(0, passesUsedOf(record, holder) - passes), loaded.now)
+end
+if failures > 0 then
+local state = stateOf(record, loaded.now)
+state[4] = math.max(0, state[4] - failures)
+end
+return -1
+end
+local function addCredit(tallies, tally, now)
+local spans, newest = tally[2], growingSpan(tallies, tally, tallyMoment(tallies, tally, now))
+spans[newest + 3] = spans[newest + 3] + 1
+fill(tally)
+if tally[4] == 0 then
+tally[4], tally[5], tally[6] = math.floor(now / 86400000), 0, 0
+end
+tally[5] = tally[5] + 1
+end
+local function withdraw(tally, at, amount, field)
+local spans, first = tally[2], 1
+thinned[tally] = true
+while first < #spans - 4 + 1 and spans[first] < at do
+first = first + 4
+end
+for i = first, #spans, 4 do
+local here = math.min(amount, spans[i + field])
+spans[i + field] = spans[i + field] - here
+amount = amount - here
 end
 end
-return changed
-end
-local function findChallenge(record, id, now)
-local challenges, at = record[CHALLENGES], within(record, now)
-for i = 1, #challenges, CHALLENGE_FIELDS do
-if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
-return i
+local function withdrawValue(tally, value, amount)
+local values, i = tally[3], findValue(tally, value)
+if i then
+values[i + 2] = values[i + 2] - amount
 end
 end
+local function amendTally(loaded, index, kind, at, action, amount, value, isEarned)
+local tallies = talliesAt(loaded, index)
+local tally = tallyOf(tallies, kind - 10, loaded.now)
+local moment = (at - tallies[1] * 1000)
+withdraw(tally, moment, amount, 2)
+if action ~= 1 then
+withdraw(tally, moment, amount, 1)
 end
-local function describe(record, i)
-local challenges = record[CHALLENGES]
-return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
-string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
-challenges[i + GENERATION],
-challenges[i + DELIVERY],
-challenges[i + ATTEMPTS],
-challenges[i + SENDS],
-challenges[i + EXPIRES_AT] + record[BASE] * 1000
+if value ~= 0 then
+withdrawValue(tally, value, amount)
+end
+if not isEarned or action ~= 1 then
+return loaded.values[index] and -1 or nil
+end
+addCredit(tallies, tally, loaded.now)
+return tally[1] * 3600000
+end
+local function amend(amendments, loaded, earned, needs)
+for first = 1, #amendments, 7 do
+local index, kind, at, action, amount, value, credit = unpack(amendments, first, first + 7 - 1)
+local needMs
+if kind < 10 then
+needMs = amendLog(loaded, index, kind, at, action, amount, value, credit)
+else
+needMs = amendTally(loaded, index, kind, at, action, amount, value, earned[credit])
+end
+if needMs == -1 then
+needs[index] = needs[index] or false
+elseif needMs then
+needs[index] = math.max(needs[index] or 0, needMs)
+end
+end
+end
+local function creditsOf(record, answered, now)
+local answeredAt = stateOf(record, now)[1]
+local isDaily = answeredAt == 0 or math.floor(answeredAt / 86400000) < math.floor(now / 86400000)
+local isFirst = answered[1] ~= nil and (answeredAt == 0 or answeredAt <= now - answered[1] * 1000)
+return isDaily, isFirst
+end
+local function remember(record, name, replaces, most, lifetimeSeconds, now)
+local lanes, found = own(record, 7), findLane(record, name, now) or findLane(record, replaces, now)
+local lane = found and table.remove(lanes, found) or { name, {}, 0, {}, 0 }
+lane[1], lane[3], lane[5] = name, math.ceil(now / 1000), lifetimeSeconds
+lane[6] = nil
+table.insert(lanes, lane)
+local surplus = countDevices(record, now) - most
+dropLanes(record, function(other)
+local isSurplus = surplus > 0 and other[1] ~= '' and not isLaneOver(other, now)
+surplus = isSurplus and surplus - 1 or surplus
+return isSurplus
+end)
+end
+local function neededMs(record, now)
+local at, state = (now - record[1] * 1000), stateOf(record, now)
+local endsAt = ((state[1] + state[2] * 1000) - record[1] * 1000)
+for _, holder in ipairs(logHolders(record)) do
+for part = 2, 4, 2 do
+local log = holder[part]
+endsAt = log[2] and math.max(endsAt, (log[2] and (((log[#log]) - (log[#log]) % 4) / 4)) + log[1] * 3600000) or endsAt
+end
+end
+for _, lane in ipairs(record[7]) do
+endsAt = math.max(endsAt, (((lane[3] + lane[5]) * 1000) - record[1] * 1000))
+end
+for i = 1, #record[3], 6 do
+endsAt = math.max(endsAt, record[3][i + 5])
+end
+for i = 2, #record[5], 2 do
+endsAt = math.max(endsAt, record[5][i] + 30000)
+end
+return math.max(endsAt - at, 1)
+end
+local function answer(record, answered, amendments, now)
+local knownSeconds, lane, replaces, most, lifetimeSeconds = unpack(answered)
+local state = stateOf(record, now)
+state[1], state[2], state[4], state[5] = now, knownSeconds, 0, 0
+for i = 1, #amendments, 7 do
+local index, kind, _, action, name = unpack(amendments, i, i + 4)
+local holder = index == 1 and kind < 10 and action == 1 and laneOf(record, name, now)
+if holder then
+setPassesUsed(record, holder, 0, now)
+end
+end
+if lane ~= 0 then
+remember(record, lane, replaces, most, lifetimeSeconds, now)
+end
 end
 local now = timeNow(clock)
-local record = load(key, now)
+local loaded = open(KEYS, now)
+local record = recordAt(loaded, 1)
 local someExpired = dropExpired(record, now)
 local challenge = findChallenge(record, id, now)
 if not challenge then
 if action == 'none' and subject ~= '' then
-local tombstones = record[TOMBSTONES]
+local tombstones = record[5]
 for i = 1, #tombstones, 2 do
 if tombstones[i] == id .. subject then
-return { 1, tombstones[i + 1] + record[BASE] * 1000 }
+return { 1, tombstones[i + 1] + record[1] * 1000, 0, 0, 0 }
 end
 end
 end
@@ -1514,59 +2279,60 @@ save(key, record, now)
 end
 return { 0, 0 }
 end
-local challenges = record[CHALLENGES]
-if challenges[challenge + GENERATION] ~= generation then
+local challenges = record[3]
+if challenges[challenge + 1] ~= generation then
 return { 0, 1 }
 end
 if action == 'delivery' then
-local expiresAt = challenges[challenge + EXPIRES_AT] + record[BASE] * 1000
-challenges[challenge + DELIVERY] = tonumber(subject)
+local expiresAt = challenges[challenge + 5] + record[1] * 1000
+challenges[challenge + 2] = tonumber(subject)
 save(key, record, now)
 return { 1, expiresAt }
 end
 if action == 'code' then
-local sends, ttlMs = challenges[challenge + SENDS], tonumber(argument)
+local sends, ttlMs = challenges[challenge + 4], tonumber(argument)
 if sends < 1 then
 return { 0, 1 }
 end
 challenges[challenge] = id .. subject
-challenges[challenge + GENERATION] = generation + 1
-challenges[challenge + DELIVERY] = 0
-challenges[challenge + SENDS] = sends - 1
-challenges[challenge + EXPIRES_AT] = within(record, now) + ttlMs
+challenges[challenge + 1] = generation + 1
+challenges[challenge + 2] = 0
+challenges[challenge + 4] = sends - 1
+challenges[challenge + 5] = (now - record[1] * 1000) + ttlMs
 save(key, record, now, ttlMs)
 return { 1, now + ttlMs }
 end
-for _ = 1, CHALLENGE_FIELDS do
+for _ = 1, 6 do
 table.remove(challenges, challenge)
 end
 if subject ~= '' then
-table.insert(record[TOMBSTONES], id .. subject)
-table.insert(record[TOMBSTONES], within(record, now))
+local tombstones = own(record, 5)
+table.insert(tombstones, id .. subject)
+table.insert(tombstones, (now - record[1] * 1000))
 end
-local records = { record }
-for i = 2, #KEYS do
-records[i] = load(KEYS[i], now)
+local answered, amendments, needs = cjson.decode(ARGV[7]), cjson.decode(argument), {}
+local isDaily, isFirst = creditsOf(record, answered, now)
+if isFirst and ARGV[8] ~= '' then
+local decision = newDecision(now)
+decideTally(cjson.decode(ARGV[8]), 1, 1, loaded, decision)
+isFirst, needs = decision.taken, decision.needs
 end
-local changed = amend(cjson.decode(argument), records)
-changed[1] = nil
-save(key, record, now, subject ~= '' and TOMBSTONE_MS or nil)
-for index in pairs(changed) do
-save(KEYS[index], records[index], now)
+amend(amendments, loaded, { true, isDaily, isFirst }, needs)
+needs[1] = subject ~= '' and 30000 or false
+if answered[1] then
+answer(record, answered, amendments, now)
+local neededAfterMs = neededMs(record, now)
+saveChanged(loaded, needs)
+redis.call('PEXPIRE', key, math.ceil(neededAfterMs) + 1000)
+else
+saveChanged(loaded, needs)
 end
-return { 1, now }`,
+return { 1, now, 1, isDaily and 1 or 0, isFirst and 1 or 0 }`,
   },
   reserveAttempt: {
-    sha1: 'cb55535b0027c12b49be83a7c09301fdef4f27cf',
-    lua: `local key, clock, id, requests = KEYS[1], ARGV[1], ARGV[2], cjson.decode(ARGV[3])
-local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
-local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
-local UNDONE = 3
-local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
-local ID_BYTES, HASH_BYTES = 16, 48
-local TOMBSTONE_MS = 30000
-local HOUR_MS = 3600000
-local SPARE_MS = 1000
+    sha1: '1dd48c117293a32b19a5aa19d40f48e6b7ea6ac0',
+    lua: `local clock, id, requests = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
+local EMPTY = {}
 local function timeNow(override)
 if override ~= '' then
 return tonumber(override)
@@ -1574,45 +2340,41 @@ end
 local time = redis.call('TIME')
 return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function load(key, now)
-local value = redis.call('GET', key)
-local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
-for part = #record + 1, TOMBSTONES do
-record[part] = {}
+local function unpackRecord(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY }
+end
+local record = cmsgpack.unpack(value)
+for part = #record + 1, 7 do
+record[part] = EMPTY
 end
 return record
 end
-local function loadAll(keys, now)
-local records = {}
-for i, key in ipairs(keys) do
-records[i] = load(key, now)
+local function own(list, part)
+if list[part] == EMPTY then
+list[part] = {}
 end
-return records
-end
-local function within(record, now)
-return now - record[BASE] * 1000
-end
-local function entryOf(at, state)
-return 4 * at + state
-end
-local function atOf(entry)
-return math.floor(entry / 4)
-end
-local function outsideOf(at, windowMs)
-return 4 * (at - windowMs) + 3
+return list[part]
 end
 local function newestAt(log)
-return log[2] and atOf(log[#log])
+return log[2] and (((log[#log]) - (log[#log]) % 4) / 4)
+end
+local function logHolders(record)
+return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
+local newest = (((log[#log]) - (log[#log]) % 4) / 4)
+local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+if log[2] > outside then
+return log
+end
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
 end
 end
-return kept[2] and kept or {}
+return kept[2] and kept or EMPTY
 end
 local function pruneList(list, size, at)
 local kept = {}
@@ -1626,128 +2388,452 @@ end
 return kept
 end
 local function dropExpired(record, now)
-local at = within(record, now)
-local before = #record[CHALLENGES] + #record[TOMBSTONES]
-record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
-record[TOMBSTONES] = pruneList(record[TOMBSTONES], 2, at - TOMBSTONE_MS)
-return #record[CHALLENGES] + #record[TOMBSTONES] < before
+if not (record[3][1] or record[5][1]) then
+return false
 end
-local function rebase(record, now)
-local oldest = within(record, now)
-for _, part in ipairs(LOGS) do
-local first = record[part][2]
-oldest = first and math.min(oldest, atOf(first)) or oldest
+local at = (now - record[1] * 1000)
+local before = #record[3] + #record[5]
+record[3] = pruneList(record[3], 6, at)
+record[5] = pruneList(record[5], 2, at - 30000)
+return #record[3] + #record[5] < before
 end
-local seconds = math.floor(oldest / 1000)
-if seconds == 0 then
-return
-end
-record[BASE] = record[BASE] + seconds
-for _, part in ipairs(LOGS) do
-for i = 2, #record[part] do
-record[part][i] = record[part][i] - 4000 * seconds
+local function rebase(record, seconds)
+record[1] = record[1] + seconds
+for _, holder in ipairs(logHolders(record)) do
+for part = 2, 4, 2 do
+for i = 2, #holder[part] do
+holder[part][i] = holder[part][i] - 4000 * seconds
 end
 end
-for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
-record[CHALLENGES][i + EXPIRES_AT] = record[CHALLENGES][i + EXPIRES_AT] - 1000 * seconds
 end
-for i = 2, #record[TOMBSTONES], 2 do
-record[TOMBSTONES][i] = record[TOMBSTONES][i] - 1000 * seconds
+for i = 1, #record[3], 6 do
+record[3][i + 5] = record[3][i + 5] - 1000 * seconds
+end
+for i = 2, #record[5], 2 do
+record[5][i] = record[5][i] - 1000 * seconds
 end
 end
-local function save(key, record, now, needMs)
-local at = within(record, now)
-for _, part in ipairs(LOGS) do
-record[part] = pruneLog(record[part], at)
+local function packParts(list)
+local last = #list
+while last > 1 and list[last][1] == nil do
+list[last] = nil
+last = last - 1
 end
-dropExpired(record, now)
-rebase(record, now)
-while #record > BASE and #record[#record] == 0 do
-table.remove(record)
+return last > 1 and cmsgpack.pack(list) or nil
 end
-if #record == BASE then
+local function write(key, packed, needMs, isLongest)
+if not packed then
 redis.call('DEL', key)
 elseif needMs then
-local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
-redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
+local ttlMs = math.ceil(needMs) + 1000
+ttlMs = isLongest and ttlMs or math.max(redis.call('PTTL', key), ttlMs)
+redis.call('SET', key, packed, 'PX', ttlMs)
 else
-redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
+redis.call('SET', key, packed, 'KEEPTTL')
 end
 end
-local function findEntry(record, log, at)
-local moment = within(record, at)
-for i = #log, 2, -1 do
-if atOf(log[i]) == moment then
+local function trim(list)
+for i = #list, 1, -1 do
+local field = list[i]
+if field ~= 0 and (type(field) ~= 'table' or field[1] ~= nil) then
+return
+end
+list[i] = nil
+end
+end
+local function forgetAnswer(record)
+local state = own(record, 6)
+state[1], state[2], state[3] = 0, 0, 0
+for _, lane in ipairs(record[7]) do
+lane[6] = nil
+end
+end
+local function stateOf(record, now)
+local state = own(record, 6)
+for field = #state + 1, 5 do
+state[field] = 0
+end
+if state[1] > 0 and now >= state[1] + state[2] * 1000 then
+forgetAnswer(record)
+end
+if now >= (state[5] + 34560000) * 1000 then
+state[4], state[5] = 0, 0
+end
+return state
+end
+local function isLaneOver(lane, now)
+if lane[1] == '' then
+return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
+end
+return now >= (lane[3] + lane[5]) * 1000
+end
+local function findLane(record, name, now)
+for i, lane in ipairs(record[7]) do
+if lane[1] == name and not isLaneOver(lane, now) then
 return i
 end
 end
 end
-local function amend(amendments, records)
-local changed = {}
-for first = 1, #amendments, 4 do
-local index, logIndex, at, state = unpack(amendments, first, first + 3)
-local log = records[index][LOGS[logIndex]]
-local i = findEntry(records[index], log, at)
-local current = i and log[i] % 4
-if i and current ~= state then
-changed[index] = true
-local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
-if isForgotten then
-table.remove(log, i)
+local function laneOf(record, name, now)
+if name == 0 then
+return record
+end
+local lane = record[7][findLane(record, name, now)]
+if not lane and name == '' then
+lane = { '', {}, 0, {}, 0 }
+table.insert(own(record, 7), lane)
+end
+return lane
+end
+local function passesUsedOf(record, holder)
+if holder == record then
+return record[6][3] or 0
+end
+return holder[6] or 0
+end
+local function setPassesUsed(record, holder, passes, now)
+if holder == record then
+stateOf(record, now)[3] = passes
 else
-log[i] = log[i] + state
+holder[6] = passes > 0 and passes or nil
+end
+end
+local function dropLanes(record, isGone)
+local kept = {}
+for _, lane in ipairs(record[7]) do
+if not isGone(lane) then
+kept[#kept + 1] = lane
+end
+end
+record[7] = kept
+end
+local function save(key, record, now, needMs)
+local at, lanes = (now - record[1] * 1000), record[7]
+local oldest = 4 * at
+if record[6][1] then
+trim(stateOf(record, now))
+end
+local isLongest = not (record[6][1] or lanes[1] or record[3][1] or record[5][1])
+for i = 0, #lanes do
+local holder = lanes[i] or record
+for part = 2, 4, 2 do
+local log = holder[part]
+if log[1] then
+log = log[2] and pruneLog(log, at) or EMPTY
+holder[part] = log
+if log[2] then
+oldest = log[2] < oldest and log[2] or oldest
+isLongest = isLongest and needMs and log[1] * 3600000 <= needMs
 end
 end
 end
-return changed
+end
+if lanes[1] then
+dropLanes(record, function(lane)
+return isLaneOver(lane, now)
+end)
+end
+dropExpired(record, now)
+if oldest < 0 or oldest >= 4000 then
+rebase(record, math.floor(oldest / 4000))
+end
+write(key, packParts(record), needMs, isLongest)
 end
 local function findChallenge(record, id, now)
-local challenges, at = record[CHALLENGES], within(record, now)
-for i = 1, #challenges, CHALLENGE_FIELDS do
-if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
+local challenges, at = record[3], (now - record[1] * 1000)
+for i = 1, #challenges, 6 do
+if string.sub(challenges[i], 1, 16) == id and challenges[i + 5] > at then
 return i
 end
 end
 end
 local function describe(record, i)
-local challenges = record[CHALLENGES]
-return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
-string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
-challenges[i + GENERATION],
-challenges[i + DELIVERY],
-challenges[i + ATTEMPTS],
-challenges[i + SENDS],
-challenges[i + EXPIRES_AT] + record[BASE] * 1000
+local challenges = record[3]
+return string.sub(challenges[i], 16 + 1, 16 + 48),
+string.sub(challenges[i], 16 + 48 + 1),
+challenges[i + 1],
+challenges[i + 2],
+challenges[i + 3],
+challenges[i + 4],
+challenges[i + 5] + record[1] * 1000
+end
+local grown, thinned = {}, {}
+local function unpackSingle(packed)
+local part, at, hours, amount = struct.unpack('>BI6HB', packed)
+local lastAt = at % 1000
+local tally = { hours, { lastAt, amount, amount, 0 } }
+if #packed > 10 then
+tally[3] = { string.sub(packed, 10 + 1), lastAt, amount }
+end
+local tallies = { (at - lastAt) / 1000, EMPTY, EMPTY, EMPTY, EMPTY }
+tallies[part] = tally
+return tallies
+end
+local function unpackTallies(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY }
+elseif string.byte(value) <= 5 then
+return unpackSingle(value)
+end
+local tallies = cmsgpack.unpack(value)
+for part = #tallies + 1, 5 do
+tallies[part] = EMPTY
+end
+return tallies
+end
+local function fill(tally)
+tally[3] = tally[3] or {}
+for field = 4, 7 do
+tally[field] = tally[field] or 0
+end
+end
+local function rollHistory(tally, now)
+local today = math.floor(now / 86400000)
+if tally[4] == 0 or tally[4] >= today then
+return
+end
+fill(tally)
+for _ = 1, math.min(today - tally[4], 40) do
+local level = tally[6]
+local nextLevel = level + (100 * tally[5] - level) / 7
+tally[6] = math.floor(math.min(nextLevel, math.max(2 * level, 2000)))
+tally[5] = 0
+end
+tally[4] = tally[6] > 0 and today or 0
+end
+local function tallyOf(tallies, part, now)
+local tally = tallies[part]
+if not tally[2] then
+tally = { 0, {} }
+tallies[part] = tally
+elseif tally[4] then
+rollHistory(tally, now)
+end
+return tally
+end
+local function tallyMoment(tallies, tally, now)
+local moment, spans = (now - tallies[1] * 1000), tally[2]
+local newestAt = spans[#spans + 1 - 4]
+return newestAt and newestAt > moment and newestAt or moment
+end
+local function growingSpan(tallies, tally, at)
+local spans, origin = tally[2], tallies[1] * 1000
+local newest = #spans + 1 - 4
+if newest > 0 and spans[newest] >= at - (at + origin) % 10000 then
+spans[newest] = at
+return newest
+end
+newest, grown[tally] = newest + 4, true
+spans[newest], spans[newest + 1], spans[newest + 2], spans[newest + 3] = at, 0, 0, 0
+return newest
+end
+local function findValue(tally, value)
+local values = tally[3] or EMPTY
+for i = 1, #values, 3 do
+if values[i] == value then
+return i
+end
+end
+end
+local function addAmount(tallies, tally, at, amount, value)
+local spans, newest = tally[2], growingSpan(tallies, tally, at)
+spans[newest + 1] = spans[newest + 1] + amount
+spans[newest + 2] = spans[newest + 2] + amount
+if value ~= 0 then
+local values = tally[3] or {}
+local i = findValue(tally, value) or #values + 1
+values[i], values[i + 1], values[i + 2] = value, at, (values[i + 2] or 0) + amount
+tally[3] = values
+end
+end
+local function widthAt(ageMs)
+if ageMs <= 120000 then
+return 10000
+elseif ageMs <= 3600000 then
+return 60000
+end
+return ageMs <= 90000000 and 1440000 or 21600000
+end
+local function tidySpans(tally, origin, at, outside)
+local spans, merges, drops = tally[2], grown[tally], thinned[tally]
+local count, last = #spans, 1 - 4
+for i = 1, count, 4 do
+local lastAt = spans[i]
+if lastAt > outside and not (drops and spans[i + 1] + spans[i + 2] + spans[i + 3] == 0) then
+if merges and last > 0 and spans[last] >= lastAt - (lastAt + origin) % widthAt(at - lastAt) then
+spans[last] = lastAt
+for field = 1, 4 - 1 do
+spans[last + field] = spans[last + field] + spans[i + field]
+end
+else
+last = last + 4
+if last < i then
+for field = 0, 4 - 1 do
+spans[last + field] = spans[i + field]
+end
+end
+end
+end
+end
+for i = count, last + 4, -1 do
+spans[i] = nil
+end
+end
+local function tidyValues(tally, outside)
+local values, kept = tally[3], {}
+for i = 1, #values, 3 do
+if values[i + 1] > outside and values[i + 2] > 0 then
+for field = i, i + 3 - 1 do
+kept[#kept + 1] = values[field]
+end
+end
+end
+tally[3] = kept
+end
+local function tidy(tallies, tally, now)
+local at = tallyMoment(tallies, tally, now)
+local outside = at - tally[1] * 3600000 - 1000
+tidySpans(tally, tallies[1] * 1000, at, outside)
+if tally[3] then
+tidyValues(tally, outside)
+local isEmpty = not (tally[2][1] or tally[3][1] or (tally[4] or 0) > 0)
+if isEmpty and ((tally[7] or 0) - tallies[1] * 1000) <= outside then
+tally[7] = tally[7] and 0
+end
+end
+end
+local function rebaseTallies(tallies, now)
+local oldest = (now - tallies[1] * 1000)
+for part = 1 + 1, 5 do
+local spans, values = tallies[part][2] or EMPTY, tallies[part][3] or EMPTY
+oldest = math.min(oldest, spans[1] or oldest)
+for i = 1, #values, 3 do
+oldest = math.min(oldest, values[i + 1])
+end
+end
+local seconds = math.floor(oldest / 1000)
+if seconds == 0 then
+return
+end
+tallies[1] = tallies[1] + seconds
+for part = 1 + 1, 5 do
+local spans, values = tallies[part][2] or EMPTY, tallies[part][3] or EMPTY
+for i = 1, #spans, 4 do
+spans[i] = spans[i] - 1000 * seconds
+end
+for i = 1, #values, 3 do
+values[i + 1] = values[i + 1] - 1000 * seconds
+end
+end
+end
+local function packSingle(tallies, part)
+local tally = tallies[part]
+local hours, spans, values = tally[1], tally[2], tally[3]
+local lastAt, amount = spans[1], spans[1 + 1]
+if #tally > 3 or #spans ~= 4 or spans[1 + 2] ~= amount or spans[1 + 3] > 0 then
+return
+end
+if amount > 255 or hours > 65535 then
+return
+end
+local value = ''
+if values then
+value = values[1]
+if #values ~= 3 or values[1 + 1] ~= lastAt or values[1 + 2] ~= amount or value == '' then
+return
+end
+end
+return struct.pack('>BI6HB', part, lastAt + tallies[1] * 1000, hours, amount) .. value
+end
+local function saveTallies(key, tallies, now, needMs)
+local isTidied, isLongest, count, single = false, true, 0, nil
+for part = 1 + 1, 5 do
+local tally = tallies[part]
+local spans, values = tally[2], tally[3]
+if spans then
+if needMs and (tally[4] or 0) > 0 then
+needMs = math.max(needMs, 2592000000)
+end
+isLongest = isLongest and needMs and tally[1] * 3600000 <= needMs
+if thinned[tally] or (grown[tally] and (values or spans[4 + 1])) then
+tidy(tallies, tally, now)
+isTidied = true
+end
+if values then
+trim(tally)
+end
+if spans[1] or tally[3] then
+count, single = count + 1, part
+else
+tallies[part] = EMPTY
+end
+end
+end
+if isTidied then
+rebaseTallies(tallies, now)
+end
+local packed = count == 1 and packSingle(tallies, single)
+write(key, packed or packParts(tallies), needMs, isLongest)
+end
+local function open(keys, now)
+local values = keys[1] and redis.call('MGET', unpack(keys)) or {}
+return { keys = keys, now = now, values = values, records = {}, tallies = {} }
+end
+local function recordAt(loaded, index)
+local record = loaded.records[index]
+if not record then
+record = unpackRecord(loaded.values[index], loaded.now)
+loaded.records[index] = record
+end
+return record
+end
+local function talliesAt(loaded, index)
+local tallies = loaded.tallies[index]
+if not tallies then
+tallies = unpackTallies(loaded.values[index], loaded.now)
+loaded.tallies[index] = tallies
+end
+return tallies
+end
+local function saveChanged(loaded, needs)
+for index, needMs in pairs(needs) do
+local key, tallies = loaded.keys[index], loaded.tallies[index]
+if tallies then
+saveTallies(key, tallies, loaded.now, needMs)
+else
+save(key, loaded.records[index], loaded.now, needMs)
+end
+end
 end
 local function windowAdmitsAt(log, at, limit, windowMs, unanswered)
 if limit < 1 then
 return at + windowMs
 end
-local outside, counted = outsideOf(at, windowMs), 0
+local outside, counted = (4 * (at - windowMs) + 3), 0
 for i = #log, 2, -1 do
 local entry = log[i]
 if entry <= outside then
 return at
 end
 local state = entry % 4
-if state == UNANSWERED or (state == ANSWERED and unanswered == 0) then
+if state == 0 or (state == 1 and unanswered == 0) then
 counted = counted + 1
 if counted == limit then
-return atOf(entry) + windowMs
+return ((entry - entry % 4) / 4) + windowMs
 end
 end
 end
 return at
 end
 local function cooldownAdmitsAt(log, at, windowMs, requests, first, steps)
-local outside, inside = outsideOf(at, windowMs), {}
+local outside, inside = (4 * (at - windowMs) + 3), {}
 for i = #log, 2, -1 do
 local entry = log[i]
 if entry <= outside then
 break
 end
-if entry % 4 ~= ANSWERED then
-inside[#inside + 1] = atOf(entry)
+if entry % 4 ~= 1 then
+inside[#inside + 1] = ((entry - entry % 4) / 4)
 end
 end
 local from = at
@@ -1761,94 +2847,254 @@ from = leaves
 end
 return from
 end
-local function decide(requests, records, now)
-local decision = { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0 }
-local cursor, position = 1, 0
-while cursor <= #requests do
-position = position + 1
-local index, take, cooldownMs = requests[cursor], requests[cursor + 2], requests[cursor + 3]
-local steps, firstStep = requests[cursor + 4], cursor + 5
-local record = records[index]
-local log = record[LOGS[requests[cursor + 1]]]
-local moment, newest = within(record, now), newestAt(log)
-local at = newest and math.max(moment, newest) or moment
-local longest, admitsAt, limit = cooldownMs, at, 0
-if cooldownMs > 0 then
-admitsAt = cooldownAdmitsAt(log, at, cooldownMs, requests, firstStep, steps)
+local function newDecision(now)
+return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {} }
 end
-cursor = firstStep + steps + 1
-for window = 1, requests[cursor - 1] do
-local windowMs = requests[cursor + 1]
-longest = math.max(longest, windowMs)
-local windowAt = windowAdmitsAt(log, at, requests[cursor], windowMs, requests[cursor + 2])
-if windowAt > admitsAt then
-admitsAt, limit = windowAt, window
+local function noteUsedUp(decision, position, limit)
+local usedUp = decision.usedUp
+usedUp[#usedUp + 1] = position
+usedUp[#usedUp + 1] = limit
 end
-cursor = cursor + 3
-end
-if admitsAt > at then
+local function refuse(decision, position, limit, waitMs)
 decision.taken = false
-if admitsAt - moment > decision.waitMs then
-decision.waitMs, decision.request, decision.limit = admitsAt - moment, position, limit
+noteUsedUp(decision, position, limit)
+if waitMs > decision.waitMs then
+decision.waitMs, decision.request, decision.limit = waitMs, position, limit
 end
-elseif decision.taken and take == 1 then
-local charge = newest and math.max(moment, newest + 1) or moment
-log[1] = math.max(log[1] or 0, math.ceil(longest / HOUR_MS))
-log[#log + 1] = entryOf(charge, UNANSWERED)
-table.insert(decision.charges, charge - moment + now)
-decision.needs[index] = math.max(decision.needs[index] or 0, charge - moment + longest)
+end
+local function noteTaken(decision, index, at, needMs)
+local charges, needs = decision.charges, decision.needs
+charges[#charges + 1] = at
+if not needs[index] or needMs > needs[index] then
+needs[index] = needMs
+end
+end
+local function describeRefusal(decision, now)
+return now, decision.waitMs, decision.request, decision.limit, decision.usedUp
+end
+local function limitOf(tally, floor, share, credits, windowMs)
+if share > 0 then
+local usual = share * (tally[6] or 0) / 100 * math.min(1, 3 * windowMs / 86400000)
+floor = math.max(floor, share * credits, usual)
+end
+return floor - floor % 1
+end
+local function budgetAdmitsAt(tally, at, amount, requests, first)
+local spans, field = tally[2], requests[first] == 1 and 2 or 1
+local windowMs, floor, share = requests[first + 1], requests[first + 2], requests[first + 3]
+local outside, counted, credits, young, oldest = at - windowMs, 0, 0, 0, #spans + 1
+local youngMs = requests[first + 4]
+local youngFrom = youngMs > 0 and at - youngMs + 10000 or math.huge
+for i = oldest - 4, 1, -4 do
+local lastAt = spans[i]
+if lastAt <= outside then
+break
+end
+oldest, counted, credits = i, counted + spans[i + field], credits + spans[i + 3]
+if lastAt >= youngFrom then
+young = young + spans[i + 2]
+end
+end
+if young > 0 then
+young = math.min(young, math.max(requests[first + 5], requests[first + 6] * credits))
+end
+if counted - young + amount <= limitOf(tally, floor, share, credits, windowMs) then
+return at
+end
+for i = oldest, #spans, 4 do
+counted, credits = counted - spans[i + field], credits - spans[i + 3]
+if counted + amount <= limitOf(tally, floor, share, credits, windowMs) then
+return spans[i] + windowMs
+end
+end
+return at + windowMs
+end
+local function creditsSince(spans, outside)
+local credits = 0
+for i = 1, #spans, 4 do
+credits = spans[i] > outside and credits + spans[i + 3] or credits
+end
+return credits
+end
+local function valueAdmitsAt(tally, at, value, limit, share, windowMs)
+local values, outside, others = tally[3] or EMPTY, at - windowMs, {}
+for i = 1, #values, 3 do
+if values[i + 2] > 0 and values[i + 1] > outside then
+if values[i] == value then
+return at
+end
+others[#others + 1] = values[i + 1]
+end
+end
+local most = limit
+if #others >= most and share > 0 then
+most = math.max(limit, math.floor(share * creditsSince(tally[2], outside)))
+end
+if #others < most then
+return at
+end
+table.sort(others)
+local leaving = others[#others - most + 1]
+return (leaving or at) + windowMs
+end
+local function decideTally(requests, cursor, position, loaded, decision)
+local index, amount, value = requests[cursor], requests[cursor + 4], requests[cursor + 5]
+local first, budgets = cursor + 11, requests[cursor + 10]
+local last = first + 9 * budgets
+if decision.known and requests[cursor + 3] == 1 then
+return last
+end
+local tallies, now = talliesAt(loaded, index), loaded.now
+local tally = tallyOf(tallies, requests[cursor + 1] - 10, now)
+local moment, at = (now - tallies[1] * 1000), tallyMoment(tallies, tally, now)
+local longest, isTrickle = 0, false
+for budget = 1, budgets do
+local windowMs, trickleMs = requests[first + 1], requests[first + 7]
+longest = windowMs > longest and windowMs or longest
+local admitsAt = budgetAdmitsAt(tally, at, amount, requests, first)
+if admitsAt > at then
+local trickleAt = trickleMs > 0 and ((tally[7] or 0) - tallies[1] * 1000) + trickleMs or math.huge
+if trickleAt <= at or requests[first + 8] == 1 then
+isTrickle = isTrickle or trickleAt <= at
+noteUsedUp(decision, position, budget)
+else
+refuse(decision, position, budget, math.min(admitsAt, trickleAt) - moment)
+end
+end
+first = first + 9
+end
+if value ~= 0 then
+local mostValues, valueShare, valueMs, observesValues = unpack(requests, cursor + 6, cursor + 9)
+longest = math.max(longest, valueMs)
+local admitsAt = valueAdmitsAt(tally, at, value, mostValues, valueShare, valueMs)
+if admitsAt > at and observesValues == 1 then
+noteUsedUp(decision, position, 0)
+elseif admitsAt > at then
+refuse(decision, position, 0, admitsAt - moment)
+end
+end
+if decision.taken and requests[cursor + 2] == 1 then
+local hours = math.ceil(longest / 3600000)
+tally[1] = hours > tally[1] and hours or tally[1]
+addAmount(tallies, tally, at, amount, value)
+if isTrickle then
+fill(tally)
+tally[7] = at - moment + now
+end
+noteTaken(decision, index, at - moment + now, at - moment + longest)
+end
+return last
+end
+local function isKnown(requests, loaded)
+local index, withinMs, passes, take, name = unpack(requests, 1, 6 - 1)
+local record, now = recordAt(loaded, index), loaded.now
+if not record[6][1] then
+return false
+end
+local answeredAt, lane = stateOf(record, now)[1], laneOf(record, name, now)
+if not lane or answeredAt == 0 or now >= answeredAt + withinMs then
+return false
+end
+local passesUsed = passesUsedOf(record, lane)
+local known = passesUsed < passes
+if known and take == 1 then
+setPassesUsed(record, lane, passesUsed + 1, now)
+end
+return known
+end
+local function decideLog(requests, cursor, position, loaded, decision)
+local index, part, mostFailures = requests[cursor], requests[cursor + 1], requests[cursor + 4]
+local cooldownMs, steps, firstStep = requests[cursor + 5], requests[cursor + 6], cursor + 7
+local record, now = recordAt(loaded, index), loaded.now
+local holder = laneOf(record, requests[cursor + 2], now)
+if not holder then
+return
+end
+local log, moment = holder[part], (now - record[1] * 1000)
+local newest = (log[2] and (((log[#log]) - (log[#log]) % 4) / 4))
+local at = newest and newest > moment and newest or moment
+local longest = cooldownMs
+if mostFailures > 0 and record[6][1] and stateOf(record, now)[4] >= mostFailures then
+refuse(decision, position, -1, 86400000)
+end
+if cooldownMs > 0 then
+local admitsAt = cooldownAdmitsAt(log, at, cooldownMs, requests, firstStep, steps)
+if admitsAt > at then
+refuse(decision, position, 0, admitsAt - moment)
+end
+end
+local window = firstStep + steps + 1
+for count = 1, requests[window - 1] do
+local windowMs = requests[window + 1]
+longest = windowMs > longest and windowMs or longest
+local admitsAt = windowAdmitsAt(log, at, requests[window], windowMs, requests[window + 2])
+if admitsAt > at then
+refuse(decision, position, count, admitsAt - moment)
+end
+window = window + 3
+end
+if decision.taken and requests[cursor + 3] == 1 then
+local charge = newest and newest >= moment and newest + 1 or moment
+local hours = math.ceil(longest / 3600000)
+log = own(holder, part)
+log[1] = log[1] and log[1] > hours and log[1] or hours
+log[#log + 1] = (4 * charge + 0)
+noteTaken(decision, index, charge - moment + now, charge - moment + longest)
+if mostFailures >= 0 then
+local state = stateOf(record, now)
+state[4], state[5] = state[4] + 1, math.ceil(now / 1000)
+decision.needs[index] = math.max(decision.needs[index], 34560000 * 1000)
+end
 if cooldownMs > 0 then
 local nextAt = cooldownAdmitsAt(log, charge, cooldownMs, requests, firstStep, steps) - moment + now
 decision.nextAt = math.max(decision.nextAt, nextAt)
 end
 end
+return window
 end
-return decision
+local function decide(requests, loaded)
+local decision = newDecision(loaded.now)
+decision.known = requests[1] > 0 and isKnown(requests, loaded)
+local cursor, position = 6, 0
+while cursor and cursor <= #requests do
+position = position + 1
+local ask = requests[cursor + 1] > 10 and decideTally or decideLog
+cursor = ask(requests, cursor, position, loaded, decision)
 end
-local function describeRefusal(decision, now)
-return now, decision.waitMs, decision.request, decision.limit
+return cursor and decision
 end
 local now = timeNow(clock)
-local record = load(key, now)
+local loaded = open(KEYS, now)
+local record = recordAt(loaded, 1)
 local someExpired = dropExpired(record, now)
 local challenge = findChallenge(record, id, now)
 if not challenge then
 if someExpired then
-save(key, record, now)
+save(KEYS[1], record, now)
 end
 return { 2 }
 end
-local attempts = record[CHALLENGES][challenge + ATTEMPTS]
+local attempts = record[3][challenge + 3]
 if attempts < 1 then
 return { 3 }
 end
-local records = { record }
-for i = 2, #KEYS do
-records[i] = load(KEYS[i], now)
+local decision = decide(requests, loaded)
+if not decision then
+return { 2 }
 end
-local decision = decide(requests, records, now)
 if not decision.taken then
 return { 0, describeRefusal(decision, now) }
 end
-record[CHALLENGES][challenge + ATTEMPTS] = attempts - 1
-local answer = { 1, decision.charges, describe(record, challenge) }
+record[3][challenge + 3] = attempts - 1
+local answer = { 1, decision.known and 1 or 0, decision.charges, decision.usedUp, describe(record, challenge) }
 decision.needs[1] = decision.needs[1] or 0
-for index, needMs in pairs(decision.needs) do
-save(KEYS[index], records[index], now, needMs)
-end
+saveChanged(loaded, decision.needs)
 return answer`,
   },
   take: {
-    sha1: 'e20d37e66f1109acbcd1fecfd9b1b473ee68a5cc',
+    sha1: '154f12423ec1f887bb2a7dab8ed7c2e5932bf22e',
     lua: `local clock, requests = ARGV[1], cjson.decode(ARGV[2])
-local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
-local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
-local UNDONE = 3
-local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2, 3, 4, 5, 6
-local ID_BYTES, HASH_BYTES = 16, 48
-local TOMBSTONE_MS = 30000
-local HOUR_MS = 3600000
-local SPARE_MS = 1000
+local EMPTY = {}
 local function timeNow(override)
 if override ~= '' then
 return tonumber(override)
@@ -1856,45 +3102,41 @@ end
 local time = redis.call('TIME')
 return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function load(key, now)
-local value = redis.call('GET', key)
-local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
-for part = #record + 1, TOMBSTONES do
-record[part] = {}
+local function unpackRecord(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY }
+end
+local record = cmsgpack.unpack(value)
+for part = #record + 1, 7 do
+record[part] = EMPTY
 end
 return record
 end
-local function loadAll(keys, now)
-local records = {}
-for i, key in ipairs(keys) do
-records[i] = load(key, now)
+local function own(list, part)
+if list[part] == EMPTY then
+list[part] = {}
 end
-return records
-end
-local function within(record, now)
-return now - record[BASE] * 1000
-end
-local function entryOf(at, state)
-return 4 * at + state
-end
-local function atOf(entry)
-return math.floor(entry / 4)
-end
-local function outsideOf(at, windowMs)
-return 4 * (at - windowMs) + 3
+return list[part]
 end
 local function newestAt(log)
-return log[2] and atOf(log[#log])
+return log[2] and (((log[#log]) - (log[#log]) % 4) / 4)
+end
+local function logHolders(record)
+return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
+local newest = (((log[#log]) - (log[#log]) % 4) / 4)
+local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+if log[2] > outside then
+return log
+end
 local kept = { log[1] }
-local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
 for i = 2, #log do
 if log[i] > outside then
 kept[#kept + 1] = log[i]
 end
 end
-return kept[2] and kept or {}
+return kept[2] and kept or EMPTY
 end
 local function pruneList(list, size, at)
 local kept = {}
@@ -1908,128 +3150,434 @@ end
 return kept
 end
 local function dropExpired(record, now)
-local at = within(record, now)
-local before = #record[CHALLENGES] + #record[TOMBSTONES]
-record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
-record[TOMBSTONES] = pruneList(record[TOMBSTONES], 2, at - TOMBSTONE_MS)
-return #record[CHALLENGES] + #record[TOMBSTONES] < before
+if not (record[3][1] or record[5][1]) then
+return false
 end
-local function rebase(record, now)
-local oldest = within(record, now)
-for _, part in ipairs(LOGS) do
-local first = record[part][2]
-oldest = first and math.min(oldest, atOf(first)) or oldest
+local at = (now - record[1] * 1000)
+local before = #record[3] + #record[5]
+record[3] = pruneList(record[3], 6, at)
+record[5] = pruneList(record[5], 2, at - 30000)
+return #record[3] + #record[5] < before
+end
+local function rebase(record, seconds)
+record[1] = record[1] + seconds
+for _, holder in ipairs(logHolders(record)) do
+for part = 2, 4, 2 do
+for i = 2, #holder[part] do
+holder[part][i] = holder[part][i] - 4000 * seconds
+end
+end
+end
+for i = 1, #record[3], 6 do
+record[3][i + 5] = record[3][i + 5] - 1000 * seconds
+end
+for i = 2, #record[5], 2 do
+record[5][i] = record[5][i] - 1000 * seconds
+end
+end
+local function packParts(list)
+local last = #list
+while last > 1 and list[last][1] == nil do
+list[last] = nil
+last = last - 1
+end
+return last > 1 and cmsgpack.pack(list) or nil
+end
+local function write(key, packed, needMs, isLongest)
+if not packed then
+redis.call('DEL', key)
+elseif needMs then
+local ttlMs = math.ceil(needMs) + 1000
+ttlMs = isLongest and ttlMs or math.max(redis.call('PTTL', key), ttlMs)
+redis.call('SET', key, packed, 'PX', ttlMs)
+else
+redis.call('SET', key, packed, 'KEEPTTL')
+end
+end
+local function trim(list)
+for i = #list, 1, -1 do
+local field = list[i]
+if field ~= 0 and (type(field) ~= 'table' or field[1] ~= nil) then
+return
+end
+list[i] = nil
+end
+end
+local function forgetAnswer(record)
+local state = own(record, 6)
+state[1], state[2], state[3] = 0, 0, 0
+for _, lane in ipairs(record[7]) do
+lane[6] = nil
+end
+end
+local function stateOf(record, now)
+local state = own(record, 6)
+for field = #state + 1, 5 do
+state[field] = 0
+end
+if state[1] > 0 and now >= state[1] + state[2] * 1000 then
+forgetAnswer(record)
+end
+if now >= (state[5] + 34560000) * 1000 then
+state[4], state[5] = 0, 0
+end
+return state
+end
+local function isLaneOver(lane, now)
+if lane[1] == '' then
+return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
+end
+return now >= (lane[3] + lane[5]) * 1000
+end
+local function findLane(record, name, now)
+for i, lane in ipairs(record[7]) do
+if lane[1] == name and not isLaneOver(lane, now) then
+return i
+end
+end
+end
+local function laneOf(record, name, now)
+if name == 0 then
+return record
+end
+local lane = record[7][findLane(record, name, now)]
+if not lane and name == '' then
+lane = { '', {}, 0, {}, 0 }
+table.insert(own(record, 7), lane)
+end
+return lane
+end
+local function passesUsedOf(record, holder)
+if holder == record then
+return record[6][3] or 0
+end
+return holder[6] or 0
+end
+local function setPassesUsed(record, holder, passes, now)
+if holder == record then
+stateOf(record, now)[3] = passes
+else
+holder[6] = passes > 0 and passes or nil
+end
+end
+local function dropLanes(record, isGone)
+local kept = {}
+for _, lane in ipairs(record[7]) do
+if not isGone(lane) then
+kept[#kept + 1] = lane
+end
+end
+record[7] = kept
+end
+local function save(key, record, now, needMs)
+local at, lanes = (now - record[1] * 1000), record[7]
+local oldest = 4 * at
+if record[6][1] then
+trim(stateOf(record, now))
+end
+local isLongest = not (record[6][1] or lanes[1] or record[3][1] or record[5][1])
+for i = 0, #lanes do
+local holder = lanes[i] or record
+for part = 2, 4, 2 do
+local log = holder[part]
+if log[1] then
+log = log[2] and pruneLog(log, at) or EMPTY
+holder[part] = log
+if log[2] then
+oldest = log[2] < oldest and log[2] or oldest
+isLongest = isLongest and needMs and log[1] * 3600000 <= needMs
+end
+end
+end
+end
+if lanes[1] then
+dropLanes(record, function(lane)
+return isLaneOver(lane, now)
+end)
+end
+dropExpired(record, now)
+if oldest < 0 or oldest >= 4000 then
+rebase(record, math.floor(oldest / 4000))
+end
+write(key, packParts(record), needMs, isLongest)
+end
+local grown, thinned = {}, {}
+local function unpackSingle(packed)
+local part, at, hours, amount = struct.unpack('>BI6HB', packed)
+local lastAt = at % 1000
+local tally = { hours, { lastAt, amount, amount, 0 } }
+if #packed > 10 then
+tally[3] = { string.sub(packed, 10 + 1), lastAt, amount }
+end
+local tallies = { (at - lastAt) / 1000, EMPTY, EMPTY, EMPTY, EMPTY }
+tallies[part] = tally
+return tallies
+end
+local function unpackTallies(value, now)
+if not value then
+return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY }
+elseif string.byte(value) <= 5 then
+return unpackSingle(value)
+end
+local tallies = cmsgpack.unpack(value)
+for part = #tallies + 1, 5 do
+tallies[part] = EMPTY
+end
+return tallies
+end
+local function fill(tally)
+tally[3] = tally[3] or {}
+for field = 4, 7 do
+tally[field] = tally[field] or 0
+end
+end
+local function rollHistory(tally, now)
+local today = math.floor(now / 86400000)
+if tally[4] == 0 or tally[4] >= today then
+return
+end
+fill(tally)
+for _ = 1, math.min(today - tally[4], 40) do
+local level = tally[6]
+local nextLevel = level + (100 * tally[5] - level) / 7
+tally[6] = math.floor(math.min(nextLevel, math.max(2 * level, 2000)))
+tally[5] = 0
+end
+tally[4] = tally[6] > 0 and today or 0
+end
+local function tallyOf(tallies, part, now)
+local tally = tallies[part]
+if not tally[2] then
+tally = { 0, {} }
+tallies[part] = tally
+elseif tally[4] then
+rollHistory(tally, now)
+end
+return tally
+end
+local function tallyMoment(tallies, tally, now)
+local moment, spans = (now - tallies[1] * 1000), tally[2]
+local newestAt = spans[#spans + 1 - 4]
+return newestAt and newestAt > moment and newestAt or moment
+end
+local function growingSpan(tallies, tally, at)
+local spans, origin = tally[2], tallies[1] * 1000
+local newest = #spans + 1 - 4
+if newest > 0 and spans[newest] >= at - (at + origin) % 10000 then
+spans[newest] = at
+return newest
+end
+newest, grown[tally] = newest + 4, true
+spans[newest], spans[newest + 1], spans[newest + 2], spans[newest + 3] = at, 0, 0, 0
+return newest
+end
+local function findValue(tally, value)
+local values = tally[3] or EMPTY
+for i = 1, #values, 3 do
+if values[i] == value then
+return i
+end
+end
+end
+local function addAmount(tallies, tally, at, amount, value)
+local spans, newest = tally[2], growingSpan(tallies, tally, at)
+spans[newest + 1] = spans[newest + 1] + amount
+spans[newest + 2] = spans[newest + 2] + amount
+if value ~= 0 then
+local values = tally[3] or {}
+local i = findValue(tally, value) or #values + 1
+values[i], values[i + 1], values[i + 2] = value, at, (values[i + 2] or 0) + amount
+tally[3] = values
+end
+end
+local function widthAt(ageMs)
+if ageMs <= 120000 then
+return 10000
+elseif ageMs <= 3600000 then
+return 60000
+end
+return ageMs <= 90000000 and 1440000 or 21600000
+end
+local function tidySpans(tally, origin, at, outside)
+local spans, merges, drops = tally[2], grown[tally], thinned[tally]
+local count, last = #spans, 1 - 4
+for i = 1, count, 4 do
+local lastAt = spans[i]
+if lastAt > outside and not (drops and spans[i + 1] + spans[i + 2] + spans[i + 3] == 0) then
+if merges and last > 0 and spans[last] >= lastAt - (lastAt + origin) % widthAt(at - lastAt) then
+spans[last] = lastAt
+for field = 1, 4 - 1 do
+spans[last + field] = spans[last + field] + spans[i + field]
+end
+else
+last = last + 4
+if last < i then
+for field = 0, 4 - 1 do
+spans[last + field] = spans[i + field]
+end
+end
+end
+end
+end
+for i = count, last + 4, -1 do
+spans[i] = nil
+end
+end
+local function tidyValues(tally, outside)
+local values, kept = tally[3], {}
+for i = 1, #values, 3 do
+if values[i + 1] > outside and values[i + 2] > 0 then
+for field = i, i + 3 - 1 do
+kept[#kept + 1] = values[field]
+end
+end
+end
+tally[3] = kept
+end
+local function tidy(tallies, tally, now)
+local at = tallyMoment(tallies, tally, now)
+local outside = at - tally[1] * 3600000 - 1000
+tidySpans(tally, tallies[1] * 1000, at, outside)
+if tally[3] then
+tidyValues(tally, outside)
+local isEmpty = not (tally[2][1] or tally[3][1] or (tally[4] or 0) > 0)
+if isEmpty and ((tally[7] or 0) - tallies[1] * 1000) <= outside then
+tally[7] = tally[7] and 0
+end
+end
+end
+local function rebaseTallies(tallies, now)
+local oldest = (now - tallies[1] * 1000)
+for part = 1 + 1, 5 do
+local spans, values = tallies[part][2] or EMPTY, tallies[part][3] or EMPTY
+oldest = math.min(oldest, spans[1] or oldest)
+for i = 1, #values, 3 do
+oldest = math.min(oldest, values[i + 1])
+end
 end
 local seconds = math.floor(oldest / 1000)
 if seconds == 0 then
 return
 end
-record[BASE] = record[BASE] + seconds
-for _, part in ipairs(LOGS) do
-for i = 2, #record[part] do
-record[part][i] = record[part][i] - 4000 * seconds
+tallies[1] = tallies[1] + seconds
+for part = 1 + 1, 5 do
+local spans, values = tallies[part][2] or EMPTY, tallies[part][3] or EMPTY
+for i = 1, #spans, 4 do
+spans[i] = spans[i] - 1000 * seconds
+end
+for i = 1, #values, 3 do
+values[i + 1] = values[i + 1] - 1000 * seconds
 end
 end
-for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
-record[CHALLENGES][i + EXPIRES_AT] = record[CHALLENGES][i + EXPIRES_AT] - 1000 * seconds
 end
-for i = 2, #record[TOMBSTONES], 2 do
-record[TOMBSTONES][i] = record[TOMBSTONES][i] - 1000 * seconds
+local function packSingle(tallies, part)
+local tally = tallies[part]
+local hours, spans, values = tally[1], tally[2], tally[3]
+local lastAt, amount = spans[1], spans[1 + 1]
+if #tally > 3 or #spans ~= 4 or spans[1 + 2] ~= amount or spans[1 + 3] > 0 then
+return
+end
+if amount > 255 or hours > 65535 then
+return
+end
+local value = ''
+if values then
+value = values[1]
+if #values ~= 3 or values[1 + 1] ~= lastAt or values[1 + 2] ~= amount or value == '' then
+return
 end
 end
-local function save(key, record, now, needMs)
-local at = within(record, now)
-for _, part in ipairs(LOGS) do
-record[part] = pruneLog(record[part], at)
+return struct.pack('>BI6HB', part, lastAt + tallies[1] * 1000, hours, amount) .. value
 end
-dropExpired(record, now)
-rebase(record, now)
-while #record > BASE and #record[#record] == 0 do
-table.remove(record)
+local function saveTallies(key, tallies, now, needMs)
+local isTidied, isLongest, count, single = false, true, 0, nil
+for part = 1 + 1, 5 do
+local tally = tallies[part]
+local spans, values = tally[2], tally[3]
+if spans then
+if needMs and (tally[4] or 0) > 0 then
+needMs = math.max(needMs, 2592000000)
 end
-if #record == BASE then
-redis.call('DEL', key)
-elseif needMs then
-local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
-redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
+isLongest = isLongest and needMs and tally[1] * 3600000 <= needMs
+if thinned[tally] or (grown[tally] and (values or spans[4 + 1])) then
+tidy(tallies, tally, now)
+isTidied = true
+end
+if values then
+trim(tally)
+end
+if spans[1] or tally[3] then
+count, single = count + 1, part
 else
-redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
-end
-end
-local function findEntry(record, log, at)
-local moment = within(record, at)
-for i = #log, 2, -1 do
-if atOf(log[i]) == moment then
-return i
+tallies[part] = EMPTY
 end
 end
 end
-local function amend(amendments, records)
-local changed = {}
-for first = 1, #amendments, 4 do
-local index, logIndex, at, state = unpack(amendments, first, first + 3)
-local log = records[index][LOGS[logIndex]]
-local i = findEntry(records[index], log, at)
-local current = i and log[i] % 4
-if i and current ~= state then
-changed[index] = true
-local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
-if isForgotten then
-table.remove(log, i)
+if isTidied then
+rebaseTallies(tallies, now)
+end
+local packed = count == 1 and packSingle(tallies, single)
+write(key, packed or packParts(tallies), needMs, isLongest)
+end
+local function open(keys, now)
+local values = keys[1] and redis.call('MGET', unpack(keys)) or {}
+return { keys = keys, now = now, values = values, records = {}, tallies = {} }
+end
+local function recordAt(loaded, index)
+local record = loaded.records[index]
+if not record then
+record = unpackRecord(loaded.values[index], loaded.now)
+loaded.records[index] = record
+end
+return record
+end
+local function talliesAt(loaded, index)
+local tallies = loaded.tallies[index]
+if not tallies then
+tallies = unpackTallies(loaded.values[index], loaded.now)
+loaded.tallies[index] = tallies
+end
+return tallies
+end
+local function saveChanged(loaded, needs)
+for index, needMs in pairs(needs) do
+local key, tallies = loaded.keys[index], loaded.tallies[index]
+if tallies then
+saveTallies(key, tallies, loaded.now, needMs)
 else
-log[i] = log[i] + state
+save(key, loaded.records[index], loaded.now, needMs)
 end
 end
-end
-return changed
-end
-local function findChallenge(record, id, now)
-local challenges, at = record[CHALLENGES], within(record, now)
-for i = 1, #challenges, CHALLENGE_FIELDS do
-if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
-return i
-end
-end
-end
-local function describe(record, i)
-local challenges = record[CHALLENGES]
-return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
-string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
-challenges[i + GENERATION],
-challenges[i + DELIVERY],
-challenges[i + ATTEMPTS],
-challenges[i + SENDS],
-challenges[i + EXPIRES_AT] + record[BASE] * 1000
 end
 local function windowAdmitsAt(log, at, limit, windowMs, unanswered)
 if limit < 1 then
 return at + windowMs
 end
-local outside, counted = outsideOf(at, windowMs), 0
+local outside, counted = (4 * (at - windowMs) + 3), 0
 for i = #log, 2, -1 do
 local entry = log[i]
 if entry <= outside then
 return at
 end
 local state = entry % 4
-if state == UNANSWERED or (state == ANSWERED and unanswered == 0) then
+if state == 0 or (state == 1 and unanswered == 0) then
 counted = counted + 1
 if counted == limit then
-return atOf(entry) + windowMs
+return ((entry - entry % 4) / 4) + windowMs
 end
 end
 end
 return at
 end
 local function cooldownAdmitsAt(log, at, windowMs, requests, first, steps)
-local outside, inside = outsideOf(at, windowMs), {}
+local outside, inside = (4 * (at - windowMs) + 3), {}
 for i = #log, 2, -1 do
 local entry = log[i]
 if entry <= outside then
 break
 end
-if entry % 4 ~= ANSWERED then
-inside[#inside + 1] = atOf(entry)
+if entry % 4 ~= 1 then
+inside[#inside + 1] = ((entry - entry % 4) / 4)
 end
 end
 local from = at
@@ -2043,62 +3591,232 @@ from = leaves
 end
 return from
 end
-local function decide(requests, records, now)
-local decision = { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0 }
-local cursor, position = 1, 0
-while cursor <= #requests do
-position = position + 1
-local index, take, cooldownMs = requests[cursor], requests[cursor + 2], requests[cursor + 3]
-local steps, firstStep = requests[cursor + 4], cursor + 5
-local record = records[index]
-local log = record[LOGS[requests[cursor + 1]]]
-local moment, newest = within(record, now), newestAt(log)
-local at = newest and math.max(moment, newest) or moment
-local longest, admitsAt, limit = cooldownMs, at, 0
-if cooldownMs > 0 then
-admitsAt = cooldownAdmitsAt(log, at, cooldownMs, requests, firstStep, steps)
+local function newDecision(now)
+return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {} }
 end
-cursor = firstStep + steps + 1
-for window = 1, requests[cursor - 1] do
-local windowMs = requests[cursor + 1]
-longest = math.max(longest, windowMs)
-local windowAt = windowAdmitsAt(log, at, requests[cursor], windowMs, requests[cursor + 2])
-if windowAt > admitsAt then
-admitsAt, limit = windowAt, window
+local function noteUsedUp(decision, position, limit)
+local usedUp = decision.usedUp
+usedUp[#usedUp + 1] = position
+usedUp[#usedUp + 1] = limit
 end
-cursor = cursor + 3
-end
-if admitsAt > at then
+local function refuse(decision, position, limit, waitMs)
 decision.taken = false
-if admitsAt - moment > decision.waitMs then
-decision.waitMs, decision.request, decision.limit = admitsAt - moment, position, limit
+noteUsedUp(decision, position, limit)
+if waitMs > decision.waitMs then
+decision.waitMs, decision.request, decision.limit = waitMs, position, limit
 end
-elseif decision.taken and take == 1 then
-local charge = newest and math.max(moment, newest + 1) or moment
-log[1] = math.max(log[1] or 0, math.ceil(longest / HOUR_MS))
-log[#log + 1] = entryOf(charge, UNANSWERED)
-table.insert(decision.charges, charge - moment + now)
-decision.needs[index] = math.max(decision.needs[index] or 0, charge - moment + longest)
+end
+local function noteTaken(decision, index, at, needMs)
+local charges, needs = decision.charges, decision.needs
+charges[#charges + 1] = at
+if not needs[index] or needMs > needs[index] then
+needs[index] = needMs
+end
+end
+local function describeRefusal(decision, now)
+return now, decision.waitMs, decision.request, decision.limit, decision.usedUp
+end
+local function limitOf(tally, floor, share, credits, windowMs)
+if share > 0 then
+local usual = share * (tally[6] or 0) / 100 * math.min(1, 3 * windowMs / 86400000)
+floor = math.max(floor, share * credits, usual)
+end
+return floor - floor % 1
+end
+local function budgetAdmitsAt(tally, at, amount, requests, first)
+local spans, field = tally[2], requests[first] == 1 and 2 or 1
+local windowMs, floor, share = requests[first + 1], requests[first + 2], requests[first + 3]
+local outside, counted, credits, young, oldest = at - windowMs, 0, 0, 0, #spans + 1
+local youngMs = requests[first + 4]
+local youngFrom = youngMs > 0 and at - youngMs + 10000 or math.huge
+for i = oldest - 4, 1, -4 do
+local lastAt = spans[i]
+if lastAt <= outside then
+break
+end
+oldest, counted, credits = i, counted + spans[i + field], credits + spans[i + 3]
+if lastAt >= youngFrom then
+young = young + spans[i + 2]
+end
+end
+if young > 0 then
+young = math.min(young, math.max(requests[first + 5], requests[first + 6] * credits))
+end
+if counted - young + amount <= limitOf(tally, floor, share, credits, windowMs) then
+return at
+end
+for i = oldest, #spans, 4 do
+counted, credits = counted - spans[i + field], credits - spans[i + 3]
+if counted + amount <= limitOf(tally, floor, share, credits, windowMs) then
+return spans[i] + windowMs
+end
+end
+return at + windowMs
+end
+local function creditsSince(spans, outside)
+local credits = 0
+for i = 1, #spans, 4 do
+credits = spans[i] > outside and credits + spans[i + 3] or credits
+end
+return credits
+end
+local function valueAdmitsAt(tally, at, value, limit, share, windowMs)
+local values, outside, others = tally[3] or EMPTY, at - windowMs, {}
+for i = 1, #values, 3 do
+if values[i + 2] > 0 and values[i + 1] > outside then
+if values[i] == value then
+return at
+end
+others[#others + 1] = values[i + 1]
+end
+end
+local most = limit
+if #others >= most and share > 0 then
+most = math.max(limit, math.floor(share * creditsSince(tally[2], outside)))
+end
+if #others < most then
+return at
+end
+table.sort(others)
+local leaving = others[#others - most + 1]
+return (leaving or at) + windowMs
+end
+local function decideTally(requests, cursor, position, loaded, decision)
+local index, amount, value = requests[cursor], requests[cursor + 4], requests[cursor + 5]
+local first, budgets = cursor + 11, requests[cursor + 10]
+local last = first + 9 * budgets
+if decision.known and requests[cursor + 3] == 1 then
+return last
+end
+local tallies, now = talliesAt(loaded, index), loaded.now
+local tally = tallyOf(tallies, requests[cursor + 1] - 10, now)
+local moment, at = (now - tallies[1] * 1000), tallyMoment(tallies, tally, now)
+local longest, isTrickle = 0, false
+for budget = 1, budgets do
+local windowMs, trickleMs = requests[first + 1], requests[first + 7]
+longest = windowMs > longest and windowMs or longest
+local admitsAt = budgetAdmitsAt(tally, at, amount, requests, first)
+if admitsAt > at then
+local trickleAt = trickleMs > 0 and ((tally[7] or 0) - tallies[1] * 1000) + trickleMs or math.huge
+if trickleAt <= at or requests[first + 8] == 1 then
+isTrickle = isTrickle or trickleAt <= at
+noteUsedUp(decision, position, budget)
+else
+refuse(decision, position, budget, math.min(admitsAt, trickleAt) - moment)
+end
+end
+first = first + 9
+end
+if value ~= 0 then
+local mostValues, valueShare, valueMs, observesValues = unpack(requests, cursor + 6, cursor + 9)
+longest = math.max(longest, valueMs)
+local admitsAt = valueAdmitsAt(tally, at, value, mostValues, valueShare, valueMs)
+if admitsAt > at and observesValues == 1 then
+noteUsedUp(decision, position, 0)
+elseif admitsAt > at then
+refuse(decision, position, 0, admitsAt - moment)
+end
+end
+if decision.taken and requests[cursor + 2] == 1 then
+local hours = math.ceil(longest / 3600000)
+tally[1] = hours > tally[1] and hours or tally[1]
+addAmount(tallies, tally, at, amount, value)
+if isTrickle then
+fill(tally)
+tally[7] = at - moment + now
+end
+noteTaken(decision, index, at - moment + now, at - moment + longest)
+end
+return last
+end
+local function isKnown(requests, loaded)
+local index, withinMs, passes, take, name = unpack(requests, 1, 6 - 1)
+local record, now = recordAt(loaded, index), loaded.now
+if not record[6][1] then
+return false
+end
+local answeredAt, lane = stateOf(record, now)[1], laneOf(record, name, now)
+if not lane or answeredAt == 0 or now >= answeredAt + withinMs then
+return false
+end
+local passesUsed = passesUsedOf(record, lane)
+local known = passesUsed < passes
+if known and take == 1 then
+setPassesUsed(record, lane, passesUsed + 1, now)
+end
+return known
+end
+local function decideLog(requests, cursor, position, loaded, decision)
+local index, part, mostFailures = requests[cursor], requests[cursor + 1], requests[cursor + 4]
+local cooldownMs, steps, firstStep = requests[cursor + 5], requests[cursor + 6], cursor + 7
+local record, now = recordAt(loaded, index), loaded.now
+local holder = laneOf(record, requests[cursor + 2], now)
+if not holder then
+return
+end
+local log, moment = holder[part], (now - record[1] * 1000)
+local newest = (log[2] and (((log[#log]) - (log[#log]) % 4) / 4))
+local at = newest and newest > moment and newest or moment
+local longest = cooldownMs
+if mostFailures > 0 and record[6][1] and stateOf(record, now)[4] >= mostFailures then
+refuse(decision, position, -1, 86400000)
+end
+if cooldownMs > 0 then
+local admitsAt = cooldownAdmitsAt(log, at, cooldownMs, requests, firstStep, steps)
+if admitsAt > at then
+refuse(decision, position, 0, admitsAt - moment)
+end
+end
+local window = firstStep + steps + 1
+for count = 1, requests[window - 1] do
+local windowMs = requests[window + 1]
+longest = windowMs > longest and windowMs or longest
+local admitsAt = windowAdmitsAt(log, at, requests[window], windowMs, requests[window + 2])
+if admitsAt > at then
+refuse(decision, position, count, admitsAt - moment)
+end
+window = window + 3
+end
+if decision.taken and requests[cursor + 3] == 1 then
+local charge = newest and newest >= moment and newest + 1 or moment
+local hours = math.ceil(longest / 3600000)
+log = own(holder, part)
+log[1] = log[1] and log[1] > hours and log[1] or hours
+log[#log + 1] = (4 * charge + 0)
+noteTaken(decision, index, charge - moment + now, charge - moment + longest)
+if mostFailures >= 0 then
+local state = stateOf(record, now)
+state[4], state[5] = state[4] + 1, math.ceil(now / 1000)
+decision.needs[index] = math.max(decision.needs[index], 34560000 * 1000)
+end
 if cooldownMs > 0 then
 local nextAt = cooldownAdmitsAt(log, charge, cooldownMs, requests, firstStep, steps) - moment + now
 decision.nextAt = math.max(decision.nextAt, nextAt)
 end
 end
+return window
 end
-return decision
+local function decide(requests, loaded)
+local decision = newDecision(loaded.now)
+decision.known = requests[1] > 0 and isKnown(requests, loaded)
+local cursor, position = 6, 0
+while cursor and cursor <= #requests do
+position = position + 1
+local ask = requests[cursor + 1] > 10 and decideTally or decideLog
+cursor = ask(requests, cursor, position, loaded, decision)
 end
-local function describeRefusal(decision, now)
-return now, decision.waitMs, decision.request, decision.limit
+return cursor and decision
 end
 local now = timeNow(clock)
-local records = loadAll(KEYS, now)
-local decision = decide(requests, records, now)
+local loaded = open(KEYS, now)
+local decision = decide(requests, loaded)
+if not decision then
+return { 2 }
+end
 if not decision.taken then
 return { 0, describeRefusal(decision, now) }
 end
-for index, needMs in pairs(decision.needs) do
-save(KEYS[index], records[index], now, needMs)
-end
-return { 1, now, decision.nextAt, unpack(decision.charges) }`,
+saveChanged(loaded, decision.needs)
+return { 1, now, decision.nextAt, decision.known and 1 or 0, decision.usedUp, unpack(decision.charges) }`,
   },
 } as const satisfies Record<string, LuaScript>;

@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type {
+  Answered,
+  Budget,
   ChallengeRef,
   Charge,
   Cooldown,
   LimitRefusal,
   LimitRequest,
   LimitsTaken,
+  LogCharge,
+  LogRequest,
   NewChallenge,
   OtpStore,
   RecordKey,
   RecordKind,
+  RememberedDevice,
+  Replacement,
+  TallyCharge,
+  TallyRequest,
   WindowLimit,
 } from '../../stores/otp-store.js';
 import type { ManualClock } from '../manual-clock.js';
@@ -74,8 +82,18 @@ export function windowOf(limit: number, windowSeconds: number, counts: WindowLim
 
 export const COOLDOWN: Cooldown = { name: 'cooldown', stepsSeconds: [30, 60, 120], windowSeconds: 600 };
 
-export function request(key: RecordKey, overrides: Partial<LimitRequest> = {}): LimitRequest {
+export function request(key: RecordKey, overrides: Partial<LogRequest> = {}): LogRequest {
   return { key, log: 'sends', windows: [windowOf(5, 3600)], take: true, ...overrides };
+}
+
+export function budgetOf(floor: number, windowSeconds: number, overrides: Partial<Budget> = {}): Budget {
+  const { counts = 'all' } = overrides;
+  return { name: `${counts}.${floor}.${windowSeconds}`, counts, windowSeconds, floor, share: 0, ...overrides };
+}
+
+/** Messages of one IP, unless another key is given. */
+export function tallyRequest(overrides: Partial<TallyRequest> = {}): TallyRequest {
+  return { key: newKey('ip'), tally: 'sends', amount: 1, budgets: [budgetOf(5, 3600)], take: true, ...overrides };
 }
 
 export async function taken(store: OtpStore, ...requests: LimitRequest[]): Promise<LimitsTaken> {
@@ -91,11 +109,27 @@ export async function refused(store: OtpStore, ...requests: LimitRequest[]): Pro
   return decision;
 }
 
-export async function takeOne(store: OtpStore, ...requests: LimitRequest[]): Promise<Charge> {
+/** Takes, and answers the charge of the first request, which must be one to a log. */
+export async function takeOne(store: OtpStore, ...requests: [LogRequest, ...LimitRequest[]]): Promise<LogCharge> {
   const { charges } = await taken(store, ...requests);
   const [charge] = charges;
-  assert.ok(charge);
+  assert.ok(charge && 'log' in charge);
   return charge;
+}
+
+/** Takes from one tally. */
+export async function takeAmount(store: OtpStore, ask: TallyRequest): Promise<TallyCharge> {
+  const [charge] = (await taken(store, ask)).charges;
+  assert.ok(charge && 'tally' in charge);
+  return charge;
+}
+
+/** Asserts how much more a tally admits. Takes nothing. */
+export async function hasRoom(store: OtpStore, ask: TallyRequest, room: number): Promise<void> {
+  const admits = async (amount: number) =>
+    (await store.limits.take([{ ...ask, amount, take: false }])).outcome === 'taken';
+  assert.ok(room === 0 || (await admits(room)), `less than ${room} is admitted`);
+  assert.ok(!(await admits(room + 1)), `more than ${room} is admitted`);
 }
 
 /** How many more entries the window of one log admits. What it takes to find out is given back. */
@@ -116,7 +150,7 @@ export function newChallenge(overrides: Partial<NewChallenge> = {}): NewChalleng
 
 export interface Issued {
   readonly ref: ChallengeRef;
-  readonly send: Charge;
+  readonly send: LogCharge;
   readonly challenge: NewChallenge;
   readonly expiresAt: number;
 }
@@ -131,6 +165,28 @@ export async function issue(
   const created = await store.challenges.create(ref, challenge, send);
   assert.ok(created.outcome === 'created');
   return { ref, send, challenge, expiresAt: created.expiresAt };
+}
+
+export const ANSWERED: Answered = { knownSeconds: 90 * 86_400 };
+
+/** Issues a challenge and answers it rightly. */
+export async function answer(
+  store: OtpStore,
+  key: RecordKey,
+  replacement: Omit<Extract<Replacement, { kind: 'none' }>, 'kind'> = {},
+): Promise<Issued> {
+  const issued = await issue(store, { key });
+  const { ref, send } = issued;
+  const settle = [send, ...(replacement.settle ?? [])];
+  const none = { kind: 'none', answered: ANSWERED, ...replacement, settle } as const;
+  assert.equal((await store.challenges.replaceIf(ref, 1, none)).outcome, 'replaced');
+  return issued;
+}
+
+/** An answer that leaves a trusted device. */
+export async function remember(store: OtpStore, key: RecordKey, device: Partial<RememberedDevice> = {}): Promise<void> {
+  const defaults = { lane: 'device:aaaaaaaa', most: 5, lifetimeSeconds: 30 * 86_400 } as const;
+  await answer(store, key, { answered: { ...ANSWERED, remember: { ...defaults, ...device } } });
 }
 
 export function times<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {

@@ -31,6 +31,7 @@ export const limitCases: CaseBodies = {
       kind: 'number',
       retryAfterMs: HOUR_MS,
       now: clock.now(),
+      usedUp: ['all.3.3600'],
     });
   },
 

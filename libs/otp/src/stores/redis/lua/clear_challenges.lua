@@ -4,6 +4,7 @@
 -- Result  how many live ones there were
 local key, clock = KEYS[1], ARGV[1]
 -- @include shared/record.lua
+-- @include shared/lanes.lua
 local now = timeNow(clock)
 local record = load(key, now)
 local someExpired = dropExpired(record, now)

@@ -4,6 +4,7 @@
 -- Result  {1, now, hash, sealed, generation, delivery, attempts, sends, expiresAt}, or {0}
 local key, clock, id = KEYS[1], ARGV[1], ARGV[2]
 -- @include shared/record.lua
+-- @include shared/challenges.lua
 local now = timeNow(clock)
 local record = load(key, now)
 local challenge = findChallenge(record, id, now)

@@ -1,18 +1,27 @@
--- Takes one entry from every log asked for, or none at all.
--- KEYS    the records, each once
--- ARGV    1 time override in ms or ''; 2 the requests as a JSON list of numbers (see shared/limits.lua)
--- Result  {1, now, nextAt, at, ...} with one `at` for each entry taken, or
---         {0, now, retryAfterMs, request, limit}; limit 0 is the cooldown, n the n-th window
+-- Takes from every log and tally asked for, or nothing at all.
+-- KEYS    the records and tallies, each once
+-- ARGV    1 time override in ms or ''; 2 the requests as a JSON list (see shared/limits.lua)
+-- Result  {1, now, nextAt, known, {request, limit, ...}, at, ...}: what is used up and did not refuse, and one `at` for
+--         each that was taken; or {0, now, retryAfterMs, request, limit, {request, limit, ...}}: the limit that takes
+--         longest, and all that are used up; or {2}: no such lane
 local clock, requests = ARGV[1], cjson.decode(ARGV[2])
 -- @include shared/record.lua
+-- @include shared/lanes.lua
+-- @include shared/tally.lua
+-- @include shared/tally_saving.lua
+-- @include shared/loaded.lua
+-- @include shared/windows.lua
+-- @include shared/decision.lua
+-- @include shared/budgets.lua
 -- @include shared/limits.lua
 local now = timeNow(clock)
-local records = loadAll(KEYS, now)
-local decision = decide(requests, records, now)
+local loaded = open(KEYS, now)
+local decision = decide(requests, loaded)
+if not decision then
+  return { 2 }
+end
 if not decision.taken then
   return { 0, describeRefusal(decision, now) }
 end
-for index, needMs in pairs(decision.needs) do
-  save(KEYS[index], records[index], now, needMs)
-end
-return { 1, now, decision.nextAt, unpack(decision.charges) }
+saveChanged(loaded, decision.needs)
+return { 1, now, decision.nextAt, decision.known and 1 or 0, decision.usedUp, unpack(decision.charges) }

@@ -1,109 +1,101 @@
--- Sliding windows over the logs of loaded records. Needs record.lua. All times are the record's own.
+-- Decides all requests of a call. Needs record.lua, lanes.lua, windows.lua, decision.lua, tally.lua, loaded.lua and
+-- budgets.lua.
 --
--- Requests are numbers in one list, for each request: record, log (positions in KEYS and LOGS), take (0 or 1),
--- cooldownMs (0 without a cooldown), the count of its steps, each step in ms, the count of windows, and for each
--- window: limit, windowMs, unanswered (0 or 1).
+-- Requests are one list. It begins with whose number may be known: record (0 for none), withinMs, passes, take (0 or
+-- 1), lane. Then each request: those to tallies as in budgets.lua, those to logs: record (position in KEYS), log (its
+-- part of the record), lane (see lanes.lua), take (0 or 1), the most failures in a row (0: counted, never refused; -1:
+-- not asked), cooldownMs (0 without a cooldown), the count of its steps, each step in ms, the count of windows, and for
+-- each window: limit, windowMs, unanswered (0 or 1).
+local FIRST_REQUEST = 6
+-- Positions of limits within a request to a log: the windows count from 1.
+local COOLDOWN, FAILURES_LIMIT = 0, -1
 
--- The first moment from `at` on when the window admits one more: when the limit-th newest entry has left it.
-local function windowAdmitsAt(log, at, limit, windowMs, unanswered)
-  if limit < 1 then
-    return at + windowMs
+-- Whether the number answered not long ago and the lane may still pass; one who takes a message uses up a pass.
+local function isKnown(requests, loaded)
+  local index, withinMs, passes, take, name = unpack(requests, 1, FIRST_REQUEST - 1)
+  local record, now = recordAt(loaded, index), loaded.now
+  if not record[STATE][1] then
+    return false
   end
-  local outside, counted = outsideOf(at, windowMs), 0
-  for i = #log, 2, -1 do
-    local entry = log[i]
-    if entry <= outside then
-      return at
-    end
-    local state = entry % 4
-    if state == UNANSWERED or (state == ANSWERED and unanswered == 0) then
-      counted = counted + 1
-      if counted == limit then
-        return atOf(entry) + windowMs
-      end
-    end
+  local answeredAt, lane = stateOf(record, now)[ANSWERED_AT], laneOf(record, name, now)
+  if not lane or answeredAt == 0 or now >= answeredAt + withinMs then
+    return false
   end
-  return at
+  local passesUsed = passesUsedOf(record, lane)
+  local known = passesUsed < passes
+  if known and take == 1 then
+    setPassesUsed(record, lane, passesUsed + 1, now)
+  end
+  return known
 end
 
--- The first moment from `at` on when the cooldown admits one more. Waiting, older entries leave the window and the
--- step may become a shorter one, so each count of entries left has its own span of time.
--- The steps stand in `requests` from `first` on.
-local function cooldownAdmitsAt(log, at, windowMs, requests, first, steps)
-  local outside, inside = outsideOf(at, windowMs), {}
-  for i = #log, 2, -1 do
-    local entry = log[i]
-    if entry <= outside then
-      break
-    end
-    if entry % 4 ~= ANSWERED then
-      inside[#inside + 1] = atOf(entry)
-    end
+-- Asks one log, and adds to it as it is loaded while nothing has refused. Returns where the next request begins, or
+-- nothing when there is no such lane.
+local function decideLog(requests, cursor, position, loaded, decision)
+  local index, part, mostFailures = requests[cursor], requests[cursor + 1], requests[cursor + 4]
+  local cooldownMs, steps, firstStep = requests[cursor + 5], requests[cursor + 6], cursor + 7
+  local record, now = recordAt(loaded, index), loaded.now
+  local holder = laneOf(record, requests[cursor + 2], now)
+  if not holder then
+    return
   end
-  local from = at
-  for count = #inside, 1, -1 do
-    local admits = math.max(from, inside[1] + requests[first - 1 + math.min(count, steps)])
-    local leaves = inside[count] + windowMs
-    if admits < leaves then
-      return admits
-    end
-    from = leaves
+  local log, moment = holder[part], within(record, now)
+  local newest = newestAt(log)
+  -- A clock that was set back must not bring entries back into a window that they have left.
+  local at = newest and newest > moment and newest or moment
+  local longest = cooldownMs
+
+  if mostFailures > 0 and record[STATE][1] and stateOf(record, now)[FAILURES] >= mostFailures then
+    refuse(decision, position, FAILURES_LIMIT, DAY_MS)
   end
-  return from
-end
-
--- All or nothing: nothing may be saved unless the decision is `taken`. Entries are written to the loaded logs as the
--- requests are read, so two requests to one log see each other.
-local function decide(requests, records, now)
-  local decision = { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0 }
-  local cursor, position = 1, 0
-  while cursor <= #requests do
-    position = position + 1
-    local index, take, cooldownMs = requests[cursor], requests[cursor + 2], requests[cursor + 3]
-    local steps, firstStep = requests[cursor + 4], cursor + 5
-    local record = records[index]
-    local log = record[LOGS[requests[cursor + 1]]]
-    local moment, newest = within(record, now), newestAt(log)
-    -- A clock that was set back must not bring entries back into a window that they have left.
-    local at = newest and math.max(moment, newest) or moment
-    local longest, admitsAt, limit = cooldownMs, at, 0
-
-    if cooldownMs > 0 then
-      admitsAt = cooldownAdmitsAt(log, at, cooldownMs, requests, firstStep, steps)
-    end
-    cursor = firstStep + steps + 1
-    for window = 1, requests[cursor - 1] do
-      local windowMs = requests[cursor + 1]
-      longest = math.max(longest, windowMs)
-      local windowAt = windowAdmitsAt(log, at, requests[cursor], windowMs, requests[cursor + 2])
-      if windowAt > admitsAt then
-        admitsAt, limit = windowAt, window
-      end
-      cursor = cursor + 3
-    end
-
+  if cooldownMs > 0 then
+    local admitsAt = cooldownAdmitsAt(log, at, cooldownMs, requests, firstStep, steps)
     if admitsAt > at then
-      decision.taken = false
-      if admitsAt - moment > decision.waitMs then
-        decision.waitMs, decision.request, decision.limit = admitsAt - moment, position, limit
-      end
-    elseif decision.taken and take == 1 then
-      -- Unique in its log: `at` is the entry's name when it is settled or given back.
-      local charge = newest and math.max(moment, newest + 1) or moment
-      log[1] = math.max(log[1] or 0, math.ceil(longest / HOUR_MS))
-      log[#log + 1] = entryOf(charge, UNANSWERED)
-      table.insert(decision.charges, charge - moment + now)
-      decision.needs[index] = math.max(decision.needs[index] or 0, charge - moment + longest)
-      if cooldownMs > 0 then
-        local nextAt = cooldownAdmitsAt(log, charge, cooldownMs, requests, firstStep, steps) - moment + now
-        decision.nextAt = math.max(decision.nextAt, nextAt)
-      end
+      refuse(decision, position, COOLDOWN, admitsAt - moment)
     end
   end
-  return decision
+  local window = firstStep + steps + 1
+  for count = 1, requests[window - 1] do
+    local windowMs = requests[window + 1]
+    longest = windowMs > longest and windowMs or longest
+    local admitsAt = windowAdmitsAt(log, at, requests[window], windowMs, requests[window + 2])
+    if admitsAt > at then
+      refuse(decision, position, count, admitsAt - moment)
+    end
+    window = window + 3
+  end
+
+  if decision.taken and requests[cursor + 3] == 1 then
+    -- Unique in its log: `at` is the entry's name when it is settled or given back.
+    local charge = newest and newest >= moment and newest + 1 or moment
+    local hours = math.ceil(longest / HOUR_MS)
+    log = own(holder, part)
+    log[1] = log[1] and log[1] > hours and log[1] or hours
+    log[#log + 1] = entryOf(charge, UNANSWERED)
+    noteTaken(decision, index, charge - moment + now, charge - moment + longest)
+    if mostFailures >= 0 then
+      local state = stateOf(record, now)
+      state[FAILURES], state[FAILED_AT] = state[FAILURES] + 1, math.ceil(now / 1000)
+      decision.needs[index] = math.max(decision.needs[index], FAILURES_SECONDS * 1000)
+    end
+    if cooldownMs > 0 then
+      local nextAt = cooldownAdmitsAt(log, charge, cooldownMs, requests, firstStep, steps) - moment + now
+      decision.nextAt = math.max(decision.nextAt, nextAt)
+    end
+  end
+  return window
 end
 
--- What both scripts that take answer to a refusal, after their own status.
-local function describeRefusal(decision, now)
-  return now, decision.waitMs, decision.request, decision.limit
+-- All or nothing: nothing may be saved unless the decision is `taken`. Amounts and entries are written to what is loaded
+-- as the requests are read, so two requests to one log or tally see each other. Returns nothing without a lane.
+local function decide(requests, loaded)
+  local decision = newDecision(loaded.now)
+  decision.known = requests[1] > 0 and isKnown(requests, loaded)
+  local cursor, position = FIRST_REQUEST, 0
+  while cursor and cursor <= #requests do
+    position = position + 1
+    local ask = requests[cursor + 1] > TALLY_KIND and decideTally or decideLog
+    cursor = ask(requests, cursor, position, loaded, decision)
+  end
+  return cursor and decision
 end

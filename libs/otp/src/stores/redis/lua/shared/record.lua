@@ -1,5 +1,5 @@
--- Everything that the store keeps of one number or one IP stands in one string: an eviction takes all of it or nothing
--- (never the counters beside a live challenge), and all of it shares one slot.
+-- Everything that the store keeps of one number stands in one string: an eviction takes all of it or nothing (never the
+-- counters beside a live challenge), and all of it shares one slot. Other kinds may have such a record as well.
 --
 -- The string is one packed list, used as it is unpacked; empty parts at its end are left out:
 --   1  base: whole seconds; all times in the record are ms after it, so that the numbers stay short
@@ -7,7 +7,9 @@
 --      `hours` is the longest window ever asked of the log: what is younger must not be forgotten
 --   3  challenges, six fields each: [blob, generation, delivery, attempts, sends, expiresAt, ...]
 --   5  tombstones, two fields each: [id and nonce, removedAt, ...]
-local BASE, LOGS, CHALLENGES, TOMBSTONES = 1, { 2, 4 }, 3, 5
+--   6  what is known of the number (see lanes.lua)
+--   7  lanes (see lanes.lua), whose logs stand where the public lane has them: in 2 and 4
+local BASE, SENDS_LOG, CHALLENGES, CODES_LOG, TOMBSTONES, STATE, LANES = 1, 2, 3, 4, 5, 6, 7
 local UNANSWERED, ANSWERED, GIVEN_BACK = 0, 1, 2
 -- Asked of an entry like a state, and never one that is kept.
 local UNDONE = 3
@@ -16,9 +18,12 @@ local GENERATION, DELIVERY, ATTEMPTS, SENDS, EXPIRES_AT, CHALLENGE_FIELDS = 1, 2
 -- A challenge's blob is id, hash and what the application sealed.
 local ID_BYTES, HASH_BYTES = 16, 48
 local TOMBSTONE_MS = 30000
-local HOUR_MS = 3600000
+local HOUR_MS, DAY_MS = 3600000, 86400000
 -- A key outlives its last use by this much, so that Redis' own idea of now can never expire it early.
 local SPARE_MS = 1000
+
+-- Stands for every part that is not there, and is never written to: most records have few.
+local EMPTY = {}
 
 -- `override` is a test's clock; the server's own otherwise, so that instances need no common time.
 local function timeNow(override)
@@ -29,21 +34,27 @@ local function timeNow(override)
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local function load(key, now)
-  local value = redis.call('GET', key)
-  local record = value and cmsgpack.unpack(value) or { math.floor(now / 1000) }
-  for part = #record + 1, TOMBSTONES do
-    record[part] = {}
+local function unpackRecord(value, now)
+  if not value then
+    return { math.floor(now / 1000), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY }
+  end
+  local record = cmsgpack.unpack(value)
+  for part = #record + 1, LANES do
+    record[part] = EMPTY
   end
   return record
 end
 
-local function loadAll(keys, now)
-  local records = {}
-  for i, key in ipairs(keys) do
-    records[i] = load(key, now)
+-- A part, to be written to.
+local function own(list, part)
+  if list[part] == EMPTY then
+    list[part] = {}
   end
-  return records
+  return list[part]
+end
+
+local function load(key, now)
+  return unpackRecord(redis.call('GET', key), now)
 end
 
 -- A moment as the record counts.
@@ -56,7 +67,7 @@ local function entryOf(at, state)
 end
 
 local function atOf(entry)
-  return math.floor(entry / 4)
+  return (entry - entry % 4) / 4
 end
 
 -- Entries above it are inside a window that ends at `at`.
@@ -68,16 +79,25 @@ local function newestAt(log)
   return log[2] and atOf(log[#log])
 end
 
+-- What has logs: the record itself for the public lane, and its other lanes.
+local function logHolders(record)
+  return { record, unpack(record[LANES]) }
+end
+
 local function pruneLog(log, at)
-  local kept = { log[1] }
   -- The newest may yet be undone, and has then ended no other's window.
-  local outside = log[2] and outsideOf(math.max(at, newestAt(log)), log[1] * HOUR_MS + SPARE_MS)
+  local newest = atOf(log[#log])
+  local outside = outsideOf(newest > at and newest or at, log[1] * HOUR_MS + SPARE_MS)
+  if log[2] > outside then
+    return log
+  end
+  local kept = { log[1] }
   for i = 2, #log do
     if log[i] > outside then
       kept[#kept + 1] = log[i]
     end
   end
-  return kept[2] and kept or {}
+  return kept[2] and kept or EMPTY
 end
 
 -- Challenges and tombstones both end with the field that tells when their time is over.
@@ -95,6 +115,9 @@ end
 
 -- Forgets challenges and tombstones whose time is over; true when there were any.
 local function dropExpired(record, now)
+  if not (record[CHALLENGES][1] or record[TOMBSTONES][1]) then
+    return false
+  end
   local at = within(record, now)
   local before = #record[CHALLENGES] + #record[TOMBSTONES]
   record[CHALLENGES] = pruneList(record[CHALLENGES], CHALLENGE_FIELDS, at)
@@ -102,21 +125,14 @@ local function dropExpired(record, now)
   return #record[CHALLENGES] + #record[TOMBSTONES] < before
 end
 
--- Counts from the oldest entry that is left, or records in steady use would grow.
-local function rebase(record, now)
-  local oldest = within(record, now)
-  for _, part in ipairs(LOGS) do
-    local first = record[part][2]
-    oldest = first and math.min(oldest, atOf(first)) or oldest
-  end
-  local seconds = math.floor(oldest / 1000)
-  if seconds == 0 then
-    return
-  end
+-- Counts from so much later on, or records in steady use would grow.
+local function rebase(record, seconds)
   record[BASE] = record[BASE] + seconds
-  for _, part in ipairs(LOGS) do
-    for i = 2, #record[part] do
-      record[part][i] = record[part][i] - 4000 * seconds
+  for _, holder in ipairs(logHolders(record)) do
+    for part = SENDS_LOG, CODES_LOG, 2 do
+      for i = 2, #holder[part] do
+        holder[part][i] = holder[part][i] - 4000 * seconds
+      end
     end
   end
   for i = 1, #record[CHALLENGES], CHALLENGE_FIELDS do
@@ -127,24 +143,38 @@ local function rebase(record, now)
   end
 end
 
--- `needMs`: how long what was just written is needed. The time to live only ever grows; without `needMs` it stays.
-local function save(key, record, now, needMs)
-  local at = within(record, now)
-  for _, part in ipairs(LOGS) do
-    record[part] = pruneLog(record[part], at)
+-- A list whose parts are lists, without those at its end that are empty; nothing when all are.
+local function packParts(list)
+  local last = #list
+  while last > BASE and list[last][1] == nil do
+    list[last] = nil
+    last = last - 1
   end
-  dropExpired(record, now)
-  rebase(record, now)
-  while #record > BASE and #record[#record] == 0 do
-    table.remove(record)
-  end
-  if #record == BASE then
+  return last > BASE and cmsgpack.pack(list) or nil
+end
+
+-- `needMs`: how long what was just written is needed. The time to live only ever grows, so the present one is asked for
+-- when something else may be needed for longer; without `needMs` it stays.
+local function write(key, packed, needMs, isLongest)
+  if not packed then
     redis.call('DEL', key)
   elseif needMs then
-    local ttlMs = math.max(redis.call('PTTL', key), math.ceil(needMs) + SPARE_MS)
-    redis.call('SET', key, cmsgpack.pack(record), 'PX', ttlMs)
+    local ttlMs = math.ceil(needMs) + SPARE_MS
+    ttlMs = isLongest and ttlMs or math.max(redis.call('PTTL', key), ttlMs)
+    redis.call('SET', key, packed, 'PX', ttlMs)
   else
-    redis.call('SET', key, cmsgpack.pack(record), 'KEEPTTL')
+    redis.call('SET', key, packed, 'KEEPTTL')
+  end
+end
+
+-- Cuts a list behind its last field that says anything.
+local function trim(list)
+  for i = #list, 1, -1 do
+    local field = list[i]
+    if field ~= 0 and (type(field) ~= 'table' or field[1] ~= nil) then
+      return
+    end
+    list[i] = nil
   end
 end
 
@@ -155,50 +185,4 @@ local function findEntry(record, log, at)
       return i
     end
   end
-end
-
--- Amendments are four numbers each: record, log, at, and ANSWERED to settle the entry, GIVEN_BACK to give it back or
--- UNDONE to forget it as if it had never been taken.
--- A send that is given back counts in no window any more but still starts its cooldown, until it is answered; all
--- other entries that are given back are forgotten. Returns the records changed.
-local function amend(amendments, records)
-  local changed = {}
-  for first = 1, #amendments, 4 do
-    local index, logIndex, at, state = unpack(amendments, first, first + 3)
-    local log = records[index][LOGS[logIndex]]
-    local i = findEntry(records[index], log, at)
-    local current = i and log[i] % 4
-    if i and current ~= state then
-      changed[index] = true
-      local isForgotten = state == UNDONE or current ~= UNANSWERED or (state == GIVEN_BACK and LOGS[logIndex] ~= LOGS[1])
-      if isForgotten then
-        table.remove(log, i)
-      else
-        log[i] = log[i] + state
-      end
-    end
-  end
-  return changed
-end
-
--- The position of a live challenge's fields.
-local function findChallenge(record, id, now)
-  local challenges, at = record[CHALLENGES], within(record, now)
-  for i = 1, #challenges, CHALLENGE_FIELDS do
-    if string.sub(challenges[i], 1, ID_BYTES) == id and challenges[i + EXPIRES_AT] > at then
-      return i
-    end
-  end
-end
-
--- What scripts answer of a challenge. `expiresAt` is the server's time again.
-local function describe(record, i)
-  local challenges = record[CHALLENGES]
-  return string.sub(challenges[i], ID_BYTES + 1, ID_BYTES + HASH_BYTES),
-    string.sub(challenges[i], ID_BYTES + HASH_BYTES + 1),
-    challenges[i + GENERATION],
-    challenges[i + DELIVERY],
-    challenges[i + ATTEMPTS],
-    challenges[i + SENDS],
-    challenges[i + EXPIRES_AT] + record[BASE] * 1000
 end

@@ -1,0 +1,65 @@
+/*
+ * What one SMS costs, in US dollars: the dearest of the public prices that docs/prices.md names, rounded up to half a
+ * cent. A country whose newest figure is from before 2023 is left to the default.
+ */
+// prettier-ignore
+const COUNTRIES_BY_PRICE: readonly (readonly [usDollars: number, countries: string])[] = [
+  // #region prices
+  [0.015, 'CA US'],
+  [0.02, 'BN'],
+  [0.03, 'CK GI TH TR ZA'],
+  [0.035, 'LI'],
+  [0.04, 'GB IN'],
+  [0.045, 'LT PE SV VI'],
+  [0.05, 'BF BS CN CO CR DM FO GL GT GY KR KW KY MO MS MX MY PG PL PY SG SL WS'],
+  [0.055, 'AW BM DK GD HN ME TG VC VG'],
+  [0.06, 'DO GM IS SS'],
+  [0.065, 'KE LU PR QA'],
+  [0.07, 'CH CZ GQ IE MT MW PT PW SR TO'],
+  [0.075, 'RO UG'],
+  [0.08, 'AO CL FR JM JP LA MN NO SA TD TT'],
+  [0.085, 'AU BR CY LC LV PA RW TW'],
+  [0.09, 'AL CF ES GR GU HK IT KN MD MK SM TZ VU XK'],
+  [0.095, 'AT BA BW NI UY'],
+  [0.1, 'AD AR BT DE DJ FI FJ IL LS OM SE SK SZ ZM'],
+  [0.105, 'BE EE HU MZ NL VN'],
+  [0.11, 'BJ MM MR NP TJ TL'],
+  [0.115, 'AE CD MU NZ SC TM'],
+  [0.12, 'AI BH BO GH HR LR'],
+  [0.125, 'NA'],
+  [0.13, 'BG GE UZ'],
+  [0.135, 'YT'],
+  [0.14, 'AS LB NE SN'],
+  [0.145, 'CM'],
+  [0.15, 'AM AZ ET GW NC NG'],
+  [0.155, 'BB CI MC SI'],
+  [0.16, 'AG KH MA TN'],
+  [0.165, 'BL FK GP MP MQ NR NU UA WF'],
+  [0.175, 'PF'],
+  [0.185, 'GF PM TC'],
+  [0.195, 'SO'],
+  [0.2, 'BY PK'],
+  [0.205, 'LK PH'],
+  [0.215, 'DZ'],
+  [0.22, 'EC ML'],
+  [0.225, 'RE'],
+  [0.23, 'KM'],
+  [0.25, 'BD'],
+  [0.255, 'BZ MV'],
+  [0.28, 'GA'],
+  [0.29, 'AF'],
+  [0.3, 'RU'],
+  [0.315, 'RS'],
+  [0.33, 'KG'],
+  [0.34, 'IR'],
+  [0.35, 'HT PS'],
+  [0.365, 'ID'],
+  [0.375, 'EG'],
+  [0.405, 'JO'],
+  [0.495, 'MG'],
+  // #endregion prices
+];
+
+export const DEFAULT_SMS_PRICES: Readonly<Record<string, number>> = Object.fromEntries(
+  COUNTRIES_BY_PRICE.flatMap(([price, countries]) => countries.split(' ').map((country) => [country, price])),
+);

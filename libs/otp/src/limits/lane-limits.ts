@@ -1,0 +1,85 @@
+import type {
+  Cooldown,
+  FailureLimit,
+  KnownRule,
+  Lane,
+  LogRequest,
+  RecordKey,
+  WindowLimit,
+} from '../stores/otp-store.js';
+import type { LaneLimitSettings, LimitSettings, WindowSetting } from './limit-settings.js';
+
+type LaneName = 'number' | 'device' | 'vouched';
+
+interface LaneRules {
+  readonly sends: readonly WindowLimit[];
+  readonly cooldown: Cooldown;
+  readonly wrongCodes: readonly WindowLimit[];
+}
+
+/** Seconds in which a message still makes the next one wait longer, at least. */
+const COOLDOWN_WINDOW_SECONDS = 3600;
+
+/** The limits of one number, for each of its lanes. The same rules are asked again and again, so they are made once. */
+export class LaneLimits {
+  private readonly rules: Readonly<Record<LaneName, LaneRules>>;
+  private readonly failures: FailureLimit;
+  /** Other lanes count failures in a row too, and are not closed by them. */
+  private readonly countedFailures: FailureLimit;
+  private readonly known: KnownRule;
+
+  constructor({ number, device, vouched, knownNumbers }: LimitSettings) {
+    this.rules = {
+      number: rulesOf('number', number),
+      device: rulesOf('device', device),
+      vouched: rulesOf('vouched', vouched),
+    };
+    this.failures = { name: 'number.consecutiveFailures', limit: number.consecutiveFailures };
+    this.countedFailures = { ...this.failures, limit: 0 };
+    this.known = knownNumbers;
+  }
+
+  /** A message of the lane; a locked lane gets none, for it could not be answered. */
+  send(key: RecordKey, lane: Lane): LogRequest[] {
+    const { sends, cooldown, wrongCodes } = this.of(lane);
+    const { known } = this;
+    return [
+      { key, lane, log: 'sends', windows: sends, cooldown, known, take: true },
+      { key, lane, log: 'wrongCodes', windows: wrongCodes, failures: this.failuresOf(lane), take: false },
+    ];
+  }
+
+  attempt(key: RecordKey, lane: Lane): LogRequest {
+    const { wrongCodes } = this.of(lane);
+    return { key, lane, log: 'wrongCodes', windows: wrongCodes, failures: this.failuresOf(lane), take: true };
+  }
+
+  nextSend(key: RecordKey, lane: Lane): LogRequest {
+    return { key, lane, log: 'sends', windows: [], cooldown: this.of(lane).cooldown, take: false };
+  }
+
+  private of(lane: Lane): LaneRules {
+    return this.rules[lane === 'public' ? 'number' : lane === 'vouched' ? 'vouched' : 'device'];
+  }
+
+  private failuresOf(lane: Lane): FailureLimit {
+    return lane === 'public' ? this.failures : this.countedFailures;
+  }
+}
+
+function rulesOf(name: LaneName, { sends, wrongCodes, cooldownSeconds }: LaneLimitSettings): LaneRules {
+  return {
+    sends: sends.map((limit) => named(`${name}.sends`, limit)),
+    wrongCodes: wrongCodes.map((limit) => named(`${name}.wrongCodes`, limit)),
+    cooldown: {
+      name: `${name}.cooldown`,
+      stepsSeconds: cooldownSeconds,
+      // Long enough that the last step still finds the sends that led to it.
+      windowSeconds: Math.max(COOLDOWN_WINDOW_SECONDS, ...cooldownSeconds),
+    },
+  };
+}
+
+function named(name: string, { limit, windowSeconds }: WindowSetting): WindowLimit {
+  return { name: `${name}.${windowSeconds}`, limit, windowSeconds };
+}
