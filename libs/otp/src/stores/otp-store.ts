@@ -35,6 +35,9 @@ export class StoreFullError extends Error {
  */
 export type RecordKind = 'number' | 'ip' | 'network' | 'prefix' | 'country' | 'all' | 'pair';
 
+/** What everybody shares. It is asked last, and only when all others admit: a client that is refused costs it nothing. */
+export const SHARED_KINDS: ReadonlySet<RecordKind> = new Set<RecordKind>(['prefix', 'country', 'all']);
+
 /**
  * Names one record: a keyed hash (see `secrets/`), never a phone number or an address. In Redis all that belongs to one
  * record shares one slot: its logs and challenges are one key (`namespace:{n…}` for a number), its tallies another.
@@ -201,10 +204,13 @@ export interface LimitRefusal {
   /** The request's log or tally and its kind, for the caller to tell a locked number from a throttled client. */
   readonly log: LogName | TallyName;
   readonly kind: RecordKind;
-  /** Enough if nobody else takes the key meanwhile. */
+  /**
+   * Enough for what was asked, if nobody else takes the key meanwhile and, for budgets that overlook what is young or have
+   * a share, if as much is answered.
+   */
   readonly retryAfterMs: number;
   readonly now: number;
-  /** Names of all limits that refused or were used up, observed ones included. */
+  /** Names of all limits that refused or were used up, observed ones included, as far as they were asked. */
   readonly usedUp: readonly string[];
 }
 
@@ -264,7 +270,10 @@ export interface NumberState {
 /** What `clear` forgets, in every lane. Without devices and `known` a number's next message counts as a stranger's. */
 export type Clearable = LogName | 'failures' | 'devices' | 'known';
 
-/** All requests of a call are decided at once: either everything is taken or nothing. The longest wait is told. */
+/**
+ * All requests of a call are decided at once: either everything is taken or nothing. Those of `SHARED_KINDS` stand last and
+ * are asked only when all before them admit. Of those asked the longest wait is told.
+ */
 export interface LimitStore {
   take(requests: readonly LimitRequest[]): Promise<LimitsTaken | LimitRefusal | NoSuchLane>;
   /** Tells how full the limits of logs are. Takes and changes nothing, whatever `take` says. */

@@ -7,6 +7,7 @@ import type {
   NoSuchLane,
   TallyRequest,
 } from '../otp-store.js';
+import { SHARED_KINDS } from '../otp-store.js';
 import { budgetAdmits, budgetAdmitsAt, distinctAdmitsAt, trickleAdmits, type TallyAt } from './budget.js';
 import { append, cooldownAdmitsAt, EMPTY_LOG, logMoment, windowAdmitsAt } from './log.js';
 import { MemoryRecord } from './memory-record.js';
@@ -43,7 +44,7 @@ export function admit(
   for (const request of requests) {
     if ('log' in request) {
       decision.askLog(request);
-    } else if (!(known && request.unlessKnown)) {
+    } else if (!(known && request.unlessKnown) && decision.asks(request)) {
       decision.askTally(request);
     }
   }
@@ -60,6 +61,7 @@ class Decision {
   private added: readonly MemoryRecord[] = NONE;
   private taken: Taken | undefined;
   private nextAt: number;
+  private othersAdmit: boolean | undefined;
   private refusal: { readonly by: LimitRequest; readonly limit: string; readonly waitMs: number } | undefined;
 
   constructor(
@@ -67,6 +69,15 @@ class Decision {
     private readonly now: number,
   ) {
     this.nextAt = now;
+  }
+
+  /** What everybody shares is asked only when all before it admit. */
+  asks({ key }: TallyRequest): boolean {
+    if (!SHARED_KINDS.has(key.kind)) {
+      return true;
+    }
+    this.othersAdmit ??= this.refusal === undefined;
+    return this.othersAdmit;
   }
 
   askLog(request: LogRequest): void {

@@ -10,9 +10,8 @@ import type {
   NoSuchLane,
   NumberState,
   RecordKey,
-  RecordKind,
 } from '../otp-store.js';
-import { StoreUnavailableError } from '../otp-store.js';
+import { SHARED_KINDS, StoreUnavailableError } from '../otp-store.js';
 import { byRecord, isChargeOf, isOf, longestWait, merge } from './cluster-groups.js';
 import { isLogCharge, type Amendments, type UndoneCharge } from './script-amendments.js';
 import { isLogRequest } from './script-requests.js';
@@ -21,9 +20,6 @@ import { isLogRequest } from './script-requests.js';
 export type RecordLimits = Pick<LimitStore, 'take' | 'count' | 'numberState' | 'clear'> & {
   amend(amendments: Amendments): Promise<void>;
 };
-
-/** What everybody shares is asked last: one slot has all of it, and a refused request must not use it up for a moment. */
-const SHARED: ReadonlySet<RecordKind> = new Set<RecordKind>(['prefix', 'country', 'all']);
 
 type Decision = LimitsTaken | LimitRefusal | NoSuchLane;
 
@@ -156,7 +152,7 @@ export function leaveCounted(error: unknown): void {
 }
 
 function isShared(request: LimitRequest): boolean {
-  return SHARED.has(request.key.kind) || isPassedOver(request);
+  return SHARED_KINDS.has(request.key.kind) || isPassedOver(request);
 }
 
 function isPassedOver(request: LimitRequest): boolean {

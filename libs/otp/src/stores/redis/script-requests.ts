@@ -11,6 +11,7 @@ import type {
   TallyRequest,
   WindowLimit,
 } from '../otp-store.js';
+import { SHARED_KINDS } from '../otp-store.js';
 import { recordKey, tallyKey } from './keys.js';
 
 /** Parts of a record where its logs stand (lua/shared/record.lua); 10 more than those of its tallies (lua/shared/tally.lua). */
@@ -76,10 +77,15 @@ function packLog(keys: ScriptKeys, { key, log, lane, take, failures, windows, co
   return `,${keys.positionOf(key)},${POSITIONS.log[log]},${packLane(lane)},${bit(take)},${failures?.limit ?? -1},${rules}`;
 }
 
+/** When a request to a tally is passed over; see lua/shared/budgets.lua. */
+const UNLESS_KNOWN = 1;
+const WHEN_OTHERS_ADMIT = 2;
+
 /** The leading comma of a request that stands in a list is left to `packTally`. See lua/shared/budgets.lua. */
 export function packTallyAlone(keys: ScriptKeys, request: TallyRequest): string {
   const { key, tally, take, unlessKnown = false, amount, budgets, distinct } = request;
-  const asked = `${keys.tallyPositionOf(key)},${POSITIONS.tally[tally]},${bit(take)},${bit(unlessKnown)},${amount}`;
+  const passing = (unlessKnown ? UNLESS_KNOWN : 0) + (SHARED_KINDS.has(key.kind) ? WHEN_OTHERS_ADMIT : 0);
+  const asked = `${keys.tallyPositionOf(key)},${POSITIONS.tally[tally]},${bit(take)},${passing},${amount}`;
   return `${asked},${packDistinct(distinct)},${writtenOnce(budgets, undefined, writeBudgets)}`;
 }
 

@@ -1498,7 +1498,7 @@ end
 return present`,
   },
   replaceIf: {
-    sha1: '2406d30adab5787c2d4a21302ea654305f250a06',
+    sha1: '8709640aeaafae6797ae74ccc4caedf2486b03df',
     lua: `local key, clock, id, generation, action = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local subject, argument = ARGV[5], ARGV[6]
 local EMPTY = {}
@@ -2072,7 +2072,11 @@ local function decideTally(requests, cursor, position, loaded, decision)
 local index, amount, value = requests[cursor], requests[cursor + 4], requests[cursor + 5]
 local first, budgets = cursor + 11, requests[cursor + 10]
 local last = first + 9 * budgets
-if decision.known and requests[cursor + 3] == 1 then
+local passing = requests[cursor + 3]
+if passing > 1 and decision.othersAdmit == nil then
+decision.othersAdmit = decision.taken
+end
+if (decision.known and passing % 2 == 1) or (passing > 1 and not decision.othersAdmit) then
 return last
 end
 local tallies, now = talliesAt(loaded, index), loaded.now
@@ -2330,7 +2334,7 @@ end
 return { 1, now, 1, isDaily and 1 or 0, isFirst and 1 or 0 }`,
   },
   reserveAttempt: {
-    sha1: '1dd48c117293a32b19a5aa19d40f48e6b7ea6ac0',
+    sha1: '16c3a2bc7d376dc58c5e55d8edde3801eaaa5510',
     lua: `local clock, id, requests = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
 local EMPTY = {}
 local function timeNow(override)
@@ -2941,7 +2945,11 @@ local function decideTally(requests, cursor, position, loaded, decision)
 local index, amount, value = requests[cursor], requests[cursor + 4], requests[cursor + 5]
 local first, budgets = cursor + 11, requests[cursor + 10]
 local last = first + 9 * budgets
-if decision.known and requests[cursor + 3] == 1 then
+local passing = requests[cursor + 3]
+if passing > 1 and decision.othersAdmit == nil then
+decision.othersAdmit = decision.taken
+end
+if (decision.known and passing % 2 == 1) or (passing > 1 and not decision.othersAdmit) then
 return last
 end
 local tallies, now = talliesAt(loaded, index), loaded.now
@@ -3092,7 +3100,7 @@ saveChanged(loaded, decision.needs)
 return answer`,
   },
   take: {
-    sha1: '154f12423ec1f887bb2a7dab8ed7c2e5932bf22e',
+    sha1: 'dc2542a603986b5502d696e1de1fbed77ef64bc4',
     lua: `local clock, requests = ARGV[1], cjson.decode(ARGV[2])
 local EMPTY = {}
 local function timeNow(override)
@@ -3685,7 +3693,11 @@ local function decideTally(requests, cursor, position, loaded, decision)
 local index, amount, value = requests[cursor], requests[cursor + 4], requests[cursor + 5]
 local first, budgets = cursor + 11, requests[cursor + 10]
 local last = first + 9 * budgets
-if decision.known and requests[cursor + 3] == 1 then
+local passing = requests[cursor + 3]
+if passing > 1 and decision.othersAdmit == nil then
+decision.othersAdmit = decision.taken
+end
+if (decision.known and passing % 2 == 1) or (passing > 1 and not decision.othersAdmit) then
 return last
 end
 local tallies, now = talliesAt(loaded, index), loaded.now

@@ -36,9 +36,9 @@ describe('the Lua scripts', () => {
         "find 66ed2f04a314bcf0bb9ec4832840cdd77de18b48",
         "numberState 94138d8f7ad4fd117989f96033315908beb55e13",
         "putIfAbsent 52ac7105884085ee3e318f3b6d717807c8518c7e",
-        "replaceIf 2406d30adab5787c2d4a21302ea654305f250a06",
-        "reserveAttempt 1dd48c117293a32b19a5aa19d40f48e6b7ea6ac0",
-        "take 154f12423ec1f887bb2a7dab8ed7c2e5932bf22e",
+        "replaceIf 8709640aeaafae6797ae74ccc4caedf2486b03df",
+        "reserveAttempt 16c3a2bc7d376dc58c5e55d8edde3801eaaa5510",
+        "take dc2542a603986b5502d696e1de1fbed77ef64bc4",
       ]
     `);
   });

@@ -305,6 +305,19 @@ export const tallyCases: CaseBodies = {
     );
   },
 
+  'what everybody shares is asked only when the others admit, and then all of it': async ({ store }) => {
+    const shared = (['prefix', 'country', 'all'] as const).map((kind, index) =>
+      tallyRequest({ key: newKey(kind), budgets: [budgetOf(1, 7200 - index)] }),
+    );
+    const ip = tallyRequest({ budgets: [budgetOf(1, 60)] });
+    await taken(store, ip, ...shared);
+    const first = await refused(store, ip, ...shared);
+    assert.deepEqual([first.usedUp, first.retryAfterMs], [['all.1.60'], 60_000]);
+    const second = await refused(store, ...shared);
+    assert.deepEqual(second.usedUp.toSorted(), ['all.1.7198', 'all.1.7199', 'all.1.7200']);
+    assert.equal(second.retryAfterMs, 7_200_000);
+  },
+
   'of refusals by logs and tallies the longest wait is told, and all names': async ({ store }) => {
     // Of kinds that a cluster asks side by side; what it asks only when these admit cannot be told.
     const log = request(newKey(), { windows: [windowOf(0, 600)] });
