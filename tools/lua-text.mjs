@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 
 /** Includes are looked for from `root` on. */
 export async function embeddedText(url, root) {
-  return shake(inline(fold(await read(url, root))))
+  return shake(fold(await read(url, root)))
     .map(({ code }) => code)
     .join('\n');
 }
@@ -53,76 +53,6 @@ function fold(lines) {
     });
     return [];
   });
-}
-
-/**
- * Writes functions of a single expression where they are called. They may name nothing but their parameters, what is
- * global, and constants; what stands for a parameter is written as often as the parameter, so it may call nothing.
- */
-function inline(lines) {
-  const expressions = new Map();
-  return lines.map(({ code, isTop }, index) => {
-    const written = replaceCalls(code, expressions);
-    const { name, parameters } = (isTop && FUNCTION.exec(code)?.groups) || {};
-    const body = lines[index + 1]?.code ?? '';
-    if (name && lines[index + 2]?.code === 'end' && body.startsWith('return ')) {
-      const expression = replaceCalls(body.slice('return '.length), expressions);
-      const words = expression.match(/(?<!\.)\b[a-z_]\w*/gi) ?? [];
-      const isClosed = words.every((word) => GLOBALS.has(word) || parameters.split(', ').includes(word));
-      if (isClosed && splitArguments(expression).length === 1) {
-        expressions.set(name, { expression, parameters: parameters.split(', ') });
-      }
-    }
-    return { code: written, isTop };
-  });
-}
-
-const GLOBALS = new Set(['and', 'or', 'not', 'nil', 'true', 'false', 'math', 'string', 'EMPTY']);
-const FUNCTION = /^local function (?<name>\w+)\((?<parameters>[\w, ]*)\)$/;
-
-function replaceCalls(code, expressions) {
-  if (FUNCTION.test(code)) {
-    return code;
-  }
-  for (const call of code.matchAll(/(?<![\w.'])(?<name>\w+)\(/g)) {
-    const inlined = expressions.get(call.groups.name);
-    const end = inlined && closingOf(code, call.index + call[0].length);
-    const given = inlined && splitArguments(code.slice(call.index + call[0].length, end));
-    if (given && given.length === inlined.parameters.length && given.every((argument) => !/\w\(/.test(argument))) {
-      const values = new Map(inlined.parameters.map((parameter, index) => [parameter, grouped(given[index])]));
-      const text = inlined.expression.replaceAll(/(?<!\.)\b[a-z]\w*/gi, (word) => values.get(word) ?? word);
-      return replaceCalls(`${code.slice(0, call.index)}(${text})${code.slice(end + 1)}`, expressions);
-    }
-  }
-  return code;
-}
-
-const grouped = (argument) => (/^[\w.]+$/.test(argument) ? argument : `(${argument})`);
-
-/** Where the bracket closes that is open at `start`. */
-function closingOf(code, start) {
-  let depth = 1;
-  for (let index = start; index < code.length; index++) {
-    depth += Number('([{'.includes(code[index])) - Number(')]}'.includes(code[index]));
-    if (depth === 0) {
-      return index;
-    }
-  }
-  throw new Error(`A call that goes on in the next line: ${code}`);
-}
-
-function splitArguments(text) {
-  let depth = 0;
-  const parts = [''];
-  for (const letter of text) {
-    depth += Number('([{'.includes(letter)) - Number(')]}'.includes(letter));
-    if (letter === ',' && depth === 0) {
-      parts.push('');
-    } else {
-      parts[parts.length - 1] += letter;
-    }
-  }
-  return parts.map((part) => part.trim());
 }
 
 /** Leaves out the functions that a script never names, and then those that only they named. */

@@ -242,6 +242,7 @@ describe.each(['memory', 'redis'] as const)('OtpAdmin on %s', (kind) => {
       await admin.status(NUMBER),
       await admin.unlock(NUMBER, { actor: 'ann', reason: `${NUMBER} got ${code}` }),
       await admin.revokeDevices(NUMBER, { actor: 'ann' }),
+      await admin.revokeProofs(NUMBER, { actor: 'ann' }),
       await admin.erase(NUMBER, { actor: 'ann' }),
     ];
     const text = JSON.stringify([results, events]);
@@ -263,6 +264,7 @@ describe.each(['memory', 'redis'] as const)('OtpAdmin on %s', (kind) => {
     expect(await admin.unlock(phoneNumber, UNLOCK)).toEqual(refused);
     expect(await admin.erase(phoneNumber, UNLOCK)).toEqual(refused);
     expect(await admin.revokeDevices(phoneNumber, UNLOCK)).toEqual(refused);
+    expect(await admin.revokeProofs(phoneNumber, UNLOCK)).toEqual(refused);
     expect(adminEvents()).toEqual([]);
   });
 

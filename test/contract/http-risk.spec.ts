@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { OtpRiskOptions, RiskVerdict } from 'nestjs-sms-otp';
+import type { OtpLimitOptions, OtpRiskOptions, RiskVerdict } from 'nestjs-sms-otp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { expectProblem, expectThrottled } from '../support/expect-problem.js';
 import { NUMBER, OTHER_NUMBER, OtpHttpClient } from '../support/http.js';
@@ -142,6 +142,26 @@ describe.each(ADAPTERS)('a risk assessor over HTTP, on %s', (adapter) => {
       await client.start(neighbour(0));
       await client.start(neighbour(1));
       expect(assessor.asked.map(({ phoneNumber }) => phoneNumber)).toEqual([neighbour(0), neighbour(1)]);
+    });
+
+    it.each<[string, OtpLimitOptions]>([
+      ['an address', { ip: { sends: [{ limit: 1, windowSeconds: 86_400, mode: 'observe' }] } }],
+      ['money', { money: { perDay: 0.1, prices: { default: 0.1 }, mode: 'observe' } }],
+    ])('C6 a cleared request passes also where %s is observed and used up', async (_what, observed) => {
+      const client = await start(new ScriptedAssessor(CLEARED), { limits: { ...limits, ...observed } });
+      await client.start(neighbour(0));
+      expect((await client.create({ phoneNumber: neighbour(1) })).status).toBe(201);
+    });
+
+    it('C2 what is observed is not told to refuse', async () => {
+      const observed = { unansweredSends: [{ limit: 1, windowSeconds: 3600, mode: 'observe' as const }] };
+      const client = await start(new ScriptedAssessor(ALLOW), {
+        limits: { country: { ...observed, youngSends: { seconds: 10, upTo: 0 } } },
+      });
+      await client.start();
+      const events = eventsOf(otp);
+      expectThrottled(await client.create(), 30);
+      expect(events.filter(({ type }) => type === 'limit.used_up')).toEqual([]);
     });
 
     it('what is denied is not cleared', async () => {

@@ -42,6 +42,8 @@ describe('sets of limits', () => {
   });
 
   it('C2 the looser one only tells, and sends', async () => {
+    expect(await pump(await start(looser), 29)).toBe(29);
+    await otp.close();
     const client = await start({
       ...looser,
       country: { unansweredSends: [{ limit: 5, windowSeconds: 3600, mode: 'observe' }] },
@@ -54,8 +56,11 @@ describe('sets of limits', () => {
     ]);
   });
 
-  it('C1 both have a ceiling for money', async () => {
-    const client = await start({ ...looser, money: { perDay: 1, prices: { default: 0.4 } } });
-    expect(await pump(client, 5)).toBe(2);
+  it('C1 the looser one sends for 4500 a day to strangers, the stricter one for 10', async () => {
+    const priced = (set: OtpLimitOptions, price: number): OtpLimitOptions =>
+      set.money === undefined ? {} : { ...set, money: { ...set.money, prices: { default: price } } };
+    expect(await pump(await start(priced(looser, 1000)), 6)).toBe(4);
+    await otp.close();
+    expect(await pump(await start(priced(stricter, 4)), 6)).toBe(2);
   });
 });

@@ -48,6 +48,8 @@ export type {
   NumberStatusResult,
   RevokeDevicesOptions,
   RevokeDevicesResult,
+  RevokeProofsOptions,
+  RevokeProofsResult,
   UnlockOptions,
   UnlockResult,
 } from './admin/admin-results.js';
@@ -93,6 +95,7 @@ export type {
   LimitStore,
   LimitUse,
   LogCharge,
+  LogLane,
   LogName,
   LogRequest,
   MarkStore,
@@ -125,6 +128,7 @@ export type {
   MoneySettings,
   NumberLimitSettings,
   SharedLimitSettings,
+  TrustedLimitSettings,
   WindowSetting,
   YoungSetting,
 } from './limits/limit-settings.js';

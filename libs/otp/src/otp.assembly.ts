@@ -75,7 +75,7 @@ export async function assembleParts({
     makeCode: createCodeMaker(),
     seats: hasher.occupiesThread ? new HashSeats() : freeSeats,
     hasher,
-    limits: new LimitPolicy(options.limits, index),
+    limits: new LimitPolicy(options.limits, index, { decoys: options.risk?.decoys ?? false }),
     risk: options.risk && { check: createRiskCheck(options.risk), decoys: options.risk.decoys ?? false },
     devices: new DeviceTokens(ring, clock),
     store,

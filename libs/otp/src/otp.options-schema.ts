@@ -111,9 +111,10 @@ const limits = z.strictObject({
   number: z.strictObject({ ...lane, consecutiveFailures: wholeNumber(1, 100).optional() }).optional(),
   device: z.strictObject(lane).optional(),
   vouched: z.strictObject(lane).optional(),
+  trusted: z.strictObject({ sends: windows.optional(), wrongCodes: windows.optional() }).optional(),
   knownNumbers: z
     .strictObject({
-      withinSeconds: wholeNumber(1, 400 * DAY_SECONDS).optional(),
+      withinSeconds: wholeNumber(DAY_SECONDS, 400 * DAY_SECONDS).optional(),
       passes: wholeNumber(0, 10).optional(),
     })
     .optional(),

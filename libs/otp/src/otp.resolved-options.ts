@@ -76,15 +76,14 @@ export function resolveOptions(options: OtpOptions): ResolvedOtpOptions {
   };
 }
 
-function resolveLimits({ limits: given = {}, risk }: OtpOptions): LimitSettings {
+function resolveLimits({ limits: given = {} }: OtpOptions): LimitSettings {
   const defaults = DEFAULT_LIMITS;
-  const knownNumbers = withDefaults(given.knownNumbers, defaults.knownNumbers);
   return {
     number: withDefaults(given.number, defaults.number),
     device: withDefaults(given.device, defaults.device),
     vouched: withDefaults(given.vouched, defaults.vouched),
-    // A decoy never answers, so where they are about, a number that did must not be treated better.
-    knownNumbers: risk?.decoys === true ? { ...knownNumbers, passes: 0 } : knownNumbers,
+    trusted: withDefaults(given.trusted, defaults.trusted),
+    knownNumbers: withDefaults(given.knownNumbers, defaults.knownNumbers),
     ip: withDefaults(given.ip, defaults.ip),
     prefix: withDefaults(given.prefix, defaults.prefix),
     country: withDefaults(given.country, defaults.country),

@@ -27,8 +27,9 @@ export interface IssueOptions {
   readonly locale?: string;
   readonly client: OtpClientOption;
   /**
-   * You have authenticated the subject (a password, a session): strangers who use up the number's public budgets do not
-   * keep it from a code. @default false
+   * You have authenticated the subject (a password, a session), and the number is one that the account has proved:
+   * strangers who use up the number's public budgets do not keep it from a code. The lane of a trusted device goes before
+   * it. @default false
    */
   readonly vouched?: boolean;
   /** Of this client, at most 255 bytes: the same key again, with the same request, is answered as the first was, without a second message. */

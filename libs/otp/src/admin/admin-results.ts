@@ -77,6 +77,8 @@ export type RevokeDevicesResult =
   | NumberRefused
   | StoreUnavailable;
 
+export type RevokeProofsResult = { readonly outcome: 'revoked' } | NoteRefused | NumberRefused | StoreUnavailable;
+
 export interface UnlockOptions {
   /**
    * Who does it: the application's id of a person or a job, 1 to 128 printable characters, no phone number. Stands in
@@ -93,3 +95,5 @@ export interface UnlockOptions {
 export type EraseOptions = Pick<UnlockOptions, 'actor'>;
 
 export type RevokeDevicesOptions = Pick<UnlockOptions, 'actor'>;
+
+export type RevokeProofsOptions = Pick<UnlockOptions, 'actor'>;

@@ -2,6 +2,7 @@ import { eventNumber } from '../flows/live-challenge.js';
 import type { OtpParts } from '../flows/otp-parts.js';
 import { answeringLoss } from '../flows/store-failures.js';
 import { createPhoneReader } from '../phone/read-phone-number.js';
+import { REVOKED_PROOFS, REVOKED_PROOFS_SECONDS, revokedAt } from '../proof/revoked-proofs.js';
 import type { RecordKey } from '../stores/otp-store.js';
 import type { EventNumber } from '../telemetry/event-types.js';
 import type {
@@ -12,6 +13,8 @@ import type {
   NumberStatusResult,
   RevokeDevicesOptions,
   RevokeDevicesResult,
+  RevokeProofsOptions,
+  RevokeProofsResult,
   UnlockOptions,
   UnlockResult,
 } from './admin-results.js';
@@ -21,6 +24,7 @@ import { numberStatus } from './number-status.js';
 interface ReadNumber {
   readonly outcome: 'ok';
   readonly key: RecordKey;
+  readonly handsetKey: string;
   readonly number: EventNumber;
 }
 
@@ -105,6 +109,24 @@ export class OtpAdmin {
   }
 
   /**
+   * Ends all proofs that a number has earned until now, this second included: guards refuse them. Sessions that your
+   * application gave for a proof are yours to end.
+   */
+  revokeProofs(phoneNumber: string, options: RevokeProofsOptions): Promise<RevokeProofsResult> {
+    return answeringLoss(async () => {
+      const { clock, events, index, store } = this.parts;
+      const change = this.readChange(phoneNumber, options.actor);
+      if (change.outcome !== 'ok') {
+        return change;
+      }
+      const { handsetKey, number, actor } = change;
+      await store.marks.put(index.mark(REVOKED_PROOFS, handsetKey), revokedAt(clock.now()), REVOKED_PROOFS_SECONDS);
+      events.emit('admin.proofs_revoked', { ...number, actor });
+      return { outcome: 'revoked' };
+    });
+  }
+
+  /**
    * Removes the live challenges of a number with all that they hold: number, purpose and subject (sealed) and the hashed
    * code; its trusted devices, and when it was last answered. Its counters stay until their windows end, or erasing would
    * be a way to reset them; they are time stamps under a keyed hash. A challenge that is being issued at the same moment
@@ -140,6 +162,6 @@ export class OtpAdmin {
       return reading;
     }
     const key = this.parts.index.number(reading.number.handsetKey);
-    return { outcome: 'ok', key, number: eventNumber(reading.number, key) };
+    return { outcome: 'ok', key, handsetKey: reading.number.handsetKey, number: eventNumber(reading.number, key) };
   }
 }

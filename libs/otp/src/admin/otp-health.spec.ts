@@ -20,6 +20,7 @@ function storeWhose(get: MarkStore['get']): OtpStore {
     marks: {
       get,
       putIfAbsent: (key, value, ttlSeconds) => marks.putIfAbsent(key, value, ttlSeconds),
+      put: (key, value, ttlSeconds) => marks.put(key, value, ttlSeconds),
       delete: (key) => marks.delete(key),
     },
   };

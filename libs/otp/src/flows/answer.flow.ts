@@ -57,7 +57,7 @@ export class AnswerFlow {
   ): Promise<VerifyResult> {
     const { limits, seats, store } = this.parts;
     const subject = { number: id.ref.key, lane: id.lane, ipGroup: client.ipGroup };
-    const seat = seats.take('verify', seatKeys(id.ref.key, client));
+    const seat = seats.take('verify', seatKeys(id.ref.key, id.lane, client));
     if (seat === undefined) {
       return BUSY;
     }

@@ -1,4 +1,6 @@
+import { handsetKeyOf } from '../phone/handset-key.js';
 import type { VerifiedOtp } from '../proof/proof-service.js';
+import { isRevoked, REVOKED_PROOFS } from '../proof/revoked-proofs.js';
 import type { ProofRefusal } from '../telemetry/event-types.js';
 import type { OtpParts } from './otp-parts.js';
 import { answering } from './store-failures.js';
@@ -27,7 +29,7 @@ export type ProofCheckResult =
   | { readonly outcome: 'accepted'; readonly proof: VerifiedOtp }
   | { readonly outcome: 'refused'; readonly reason: ProofRefusal };
 
-/** caller known → proof read → purpose → age → caller's own → spent; nothing is spent for a proof that would be refused anyway */
+/** caller known → proof read → purpose → age → caller's own → not revoked → spent; nothing is spent for a proof that would be refused anyway */
 export class CheckProofFlow {
   constructor(private readonly parts: OtpParts) {}
 
@@ -73,7 +75,8 @@ export class CheckProofFlow {
     if (check.caller !== undefined && !this.isOf(proof, check.caller)) {
       return refused('not_the_caller');
     }
-    return check.singleUse ? this.spend(proof) : { outcome: 'accepted', proof };
+    const result = await answering(() => this.use(proof, check));
+    return 'reason' in result || result.outcome === 'accepted' ? result : refused(result.outcome);
   }
 
   /** The number must be the caller's, however it is spelled; so must the subject of a proof that has one. */
@@ -89,14 +92,17 @@ export class CheckProofFlow {
     );
   }
 
-  private async spend(proof: VerifiedOtp): Promise<ProofCheckResult> {
+  private async use(proof: VerifiedOtp, { singleUse }: ProofCheck): Promise<ProofCheckResult> {
     const { clock, index, store } = this.parts;
     const ttlSeconds = Math.max(1, Math.ceil(proof.expiresAt - clock.now() / 1000)) + 60;
-    const result = await answering<ProofCheckResult>(async () => {
-      const before = await store.marks.putIfAbsent(index.mark('proof', proof.id), '1', ttlSeconds);
-      return before === undefined ? { outcome: 'accepted', proof } : refused('used');
-    });
-    return 'reason' in result || result.outcome === 'accepted' ? result : refused(result.outcome);
+    const [revoked, before] = await Promise.all([
+      store.marks.get(index.mark(REVOKED_PROOFS, handsetKeyOf(proof.phoneNumber))),
+      singleUse ? store.marks.putIfAbsent(index.mark('proof', proof.id), '1', ttlSeconds) : undefined,
+    ]);
+    if (isRevoked(proof, revoked)) {
+      return refused('revoked');
+    }
+    return before === undefined ? { outcome: 'accepted', proof } : refused('used');
   }
 }
 

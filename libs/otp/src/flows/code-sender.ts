@@ -8,6 +8,9 @@ import { eventChallenge, type LiveChallenge } from './live-challenge.js';
 import type { OtpParts } from './otp-parts.js';
 import type { RequestClient } from './request-context.js';
 
+/** Runs what must not be seen in the time of the answer, when that is given. */
+export type Afterwards = (work: () => void) => void;
+
 export interface MadeCode {
   /** In clear: for the message alone. */
   readonly code: string;
@@ -34,7 +37,7 @@ export class CodeSender {
   async send(
     challenge: LiveChallenge,
     sent: { code: string; generation: number },
-    client: RequestClient,
+    { client, after = setImmediate }: { readonly client: RequestClient; readonly after?: Afterwards | undefined },
   ): Promise<DeliveryState> {
     const message = this.compose(challenge, sent.code);
     if (this.parts.risk?.decoys !== true) {
@@ -44,7 +47,7 @@ export class CodeSender {
       }
       return state;
     }
-    setImmediate(() => {
+    after(() => {
       this.record(challenge.id, sent.generation, 'sent');
       if (!challenge.payload.decoy) {
         void this.handOver(challenge, message, client);

@@ -45,11 +45,13 @@ export class IdempotentIssueFlow {
       return first === claim.fingerprint ? this.repeat(claim) : { outcome: 'idempotency_conflict' };
     }
     let result: IssueResult | undefined;
+    const afterwards: (() => void)[] = [];
     try {
-      result = await this.issue.run(request);
+      result = await this.issue.run({ ...request, after: (work) => afterwards.push(work) });
       return result;
     } finally {
       await this.conclude(claim, request, result);
+      afterwards.forEach((work) => setImmediate(work));
     }
   }
 

@@ -4,8 +4,9 @@ import type { Channel } from '../message/channel.js';
 import { readLocale } from '../message/choose-template.js';
 import type { PhoneInput, PhoneNumber } from '../phone/phone-number.types.js';
 import { type Lane, type LimitsTaken, type RecordKey, StoreUnavailableError } from '../stores/otp-store.js';
-import { CodeSender, type MadeCode } from './code-sender.js';
+import { type Afterwards, CodeSender, type MadeCode } from './code-sender.js';
 import { isAllowed, NOT_ALLOWED } from './destination.js';
+import { HeldSeat } from './held-seat.js';
 import { challengeView, eventChallenge, eventLane, eventNumber, type LiveChallenge } from './live-challenge.js';
 import { orGiveBack } from './or-give-back.js';
 import type { OtpParts } from './otp-parts.js';
@@ -21,6 +22,8 @@ export interface IssueRequest extends PhoneInput {
   readonly client: OtpClientOption;
   /** The application has authenticated the subject: the challenge has budgets of its own. */
   readonly vouched?: boolean | undefined;
+  /** @default setImmediate */
+  readonly after?: Afterwards | undefined;
   /** Aborts when the client hangs up: a request that still waits for its hash leaves the queue. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -70,14 +73,15 @@ export class IssueFlow {
   private async issue(request: IssueRequest, number: PhoneNumber, client: RequestClient): Promise<IssueResult> {
     const { index, seats } = this.parts;
     const key = index.number(number.handsetKey);
-    const seat = seats.take('issue', seatKeys(key, client));
+    const lanes = this.lanesOf(request, key);
+    const seat = HeldSeat.take(seats, 'issue', seatKeys(key, lanes[0], client));
     if (seat === undefined) {
       return BUSY;
     }
     try {
       const { purpose, subject, signal } = request;
-      const about = { number, key, client, purpose, subject, channel: CHANNEL, resend: false, signal };
-      const { lane, admitted } = await this.admit(request, about);
+      const about = { number, key, client, purpose, subject, channel: CHANNEL, resend: false, seat, signal };
+      const { lane, admitted } = await this.admit(lanes, about);
       if (admitted.outcome === 'refused') {
         return this.refused(admitted, { ...about, lane });
       }
@@ -99,20 +103,25 @@ export class IssueFlow {
       const stored = await orGiveBack(this.parts, { charges, client, purpose: purpose.name, signal }, async () =>
         this.store(challenge, { at, ...(await this.sender.make(challenge, seat, signal)) }),
       );
-      return await this.send(challenge, { ...stored, admitted }, client);
+      return await this.send(challenge, { ...stored, admitted }, { client, after: request.after });
     } finally {
       seat.leave();
     }
   }
 
-  /** In the lane of the device that the client names, if the number has it; a token of another number is as good as none. */
+  /** The lane of the device that the client names comes first; a token of another number is as good as none. */
+  private lanesOf({ client, vouched }: IssueRequest, key: RecordKey): readonly [Lane, ...Lane[]] {
+    const device = client === 'none' ? undefined : this.parts.devices.open(client.deviceToken);
+    const lane = vouched === true ? 'vouched' : 'public';
+    return device?.key.index === key.index ? [device.lane, lane] : [lane];
+  }
+
+  /** In the first lane that the number has. */
   private async admit(
-    { client, vouched }: IssueRequest,
+    lanes: readonly Lane[],
     about: Omit<MessageRequest, 'lane'>,
   ): Promise<{ readonly lane: Lane; readonly admitted: Admitted | Refused }> {
-    const device = client === 'none' ? undefined : this.parts.devices.open(client.deviceToken);
-    const lanes: Lane[] = device?.key.index === about.key.index ? [device.lane] : [];
-    for (const lane of [...lanes, vouched === true ? ('vouched' as const) : ('public' as const)]) {
+    for (const lane of lanes) {
       const admitted = await this.gate.admit({ ...about, lane });
       if (admitted.outcome !== 'no_such_lane') {
         return { lane, admitted };
@@ -146,12 +155,12 @@ export class IssueFlow {
   private async send(
     challenge: LiveChallenge,
     { code, expiresAt, admitted }: StoredCode & { readonly admitted: Admitted },
-    client: RequestClient,
+    { client, after }: { readonly client: RequestClient; readonly after: Afterwards | undefined },
   ): Promise<IssueResult> {
     const { events, ids } = this.parts;
     const { id, purpose, payload } = challenge;
     const { decision, detail } = admitted;
-    const delivery = await this.sender.send(challenge, { code, generation: 1 }, client);
+    const delivery = await this.sender.send(challenge, { code, generation: 1 }, { client, after });
     if (delivery === 'failed') {
       return this.undelivered(challenge, decision, client);
     }

@@ -1,5 +1,5 @@
 import { maskIpGroup } from '../limits/ip-group.js';
-import type { RecordKey } from '../stores/otp-store.js';
+import type { Lane, RecordKey } from '../stores/otp-store.js';
 import type { OtpParts } from './otp-parts.js';
 import type { OtpClientOption } from './results.js';
 
@@ -21,7 +21,8 @@ export function requestClient({ ipGroup }: OtpParts, client: OtpClientOption): R
   return { ipGroup: group, ip: client.ip, network: { clientNetwork: maskIpGroup(group) } };
 }
 
-/** What a hash seat is counted by. */
-export function seatKeys(number: RecordKey, { ipGroup }: RequestClient): string[] {
-  return ipGroup === undefined ? [number.index] : [number.index, ipGroup];
+/** What a hash seat is counted by: strangers who fill the public lane of a number keep nobody out of another. */
+export function seatKeys(number: RecordKey, lane: Lane, { ipGroup }: RequestClient): string[] {
+  const key = lane === 'public' ? number.index : `${number.index} ${lane}`;
+  return ipGroup === undefined ? [key] : [key, ipGroup];
 }

@@ -5,6 +5,7 @@ import type { StoredChallenge } from '../stores/otp-store.js';
 import type { OtpEventMap, SendRefusal } from '../telemetry/event-types.js';
 import { CodeSender } from './code-sender.js';
 import { isAllowed, NOT_ALLOWED } from './destination.js';
+import { HeldSeat } from './held-seat.js';
 import { challengeView, eventChallenge, type LiveChallenge, openChallenge } from './live-challenge.js';
 import { orGiveBack } from './or-give-back.js';
 import type { OtpParts } from './otp-parts.js';
@@ -47,7 +48,7 @@ export class ResendFlow {
   private async resend(request: ResendRequest, id: OpenedChallengeId, client: RequestClient): Promise<ResendResult> {
     const { seats, store } = this.parts;
     const { key } = id.ref;
-    const seat = seats.take('issue', seatKeys(key, client));
+    const seat = HeldSeat.take(seats, 'issue', seatKeys(key, id.lane, client));
     if (seat === undefined) {
       return BUSY;
     }
@@ -58,7 +59,8 @@ export class ResendFlow {
         return this.gone(client);
       }
       const { number } = challenge.payload;
-      if (!(await isAllowed(this.parts.allowDestination, { number, purpose: challenge.purpose }))) {
+      const asked = { number, purpose: challenge.purpose };
+      if (!(await seat.without(() => isAllowed(this.parts.allowDestination, asked)))) {
         this.refused('destination_not_allowed', client, eventChallenge(challenge));
         return NOT_ALLOWED;
       }
@@ -74,7 +76,18 @@ export class ResendFlow {
       const { purpose, payload } = challenge;
       const { subject, channel } = payload;
       const { lane } = id;
-      const about = { number, key, lane, client, purpose, subject, channel, resend: true, signal: request.signal };
+      const about = {
+        number,
+        key,
+        lane,
+        client,
+        purpose,
+        subject,
+        channel,
+        resend: true,
+        seat,
+        signal: request.signal,
+      };
       const admitted = await this.gate.admit(about);
       if (admitted.outcome === 'no_such_lane') {
         // The device is trusted no more, so nobody could answer.
@@ -121,7 +134,7 @@ export class ResendFlow {
 
     const generation = found.generation + 1;
     const sendsRemaining = found.sendsRemaining - 1;
-    const delivery = await this.sender.send(challenge, { code: replaced.code, generation }, client);
+    const delivery = await this.sender.send(challenge, { code: replaced.code, generation }, { client });
     if (delivery === 'failed') {
       this.sender.record(id, generation, 'failed');
       await store.limits.giveBack(limits.givenBackOfChallenge(decision.charges));

@@ -4,6 +4,7 @@ import type { Channel } from '../message/channel.js';
 import type { PhoneNumber } from '../phone/phone-number.types.js';
 import type { RiskRequest } from '../risk/risk-assessor.js';
 import type { Charge, Lane, LimitRefusal, LimitsTaken, NoSuchLane, RecordKey } from '../stores/otp-store.js';
+import type { HeldSeat } from './held-seat.js';
 import { eventLane } from './live-challenge.js';
 import { orGiveBack } from './or-give-back.js';
 import type { OtpParts } from './otp-parts.js';
@@ -19,6 +20,8 @@ export interface MessageRequest {
   readonly subject: string | undefined;
   readonly channel: Channel;
   readonly resend: boolean;
+  /** Given up while the assessor is asked. */
+  readonly seat: HeldSeat;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -80,8 +83,13 @@ export class SendGate {
     if (risk === undefined || !usedUp.every(isShared)) {
       return undefined;
     }
-    const verdict = await risk.check(riskRequest(request, usedUp), request.signal);
-    return verdict.decision !== 'deny' && verdict.cleared ? verdict : undefined;
+    const { seat, signal } = request;
+    const verdict = await seat.without(() => risk.check(riskRequest(request, usedUp), signal));
+    if (verdict.decision === 'deny') {
+      await this.denied(request, verdict);
+      return undefined;
+    }
+    return verdict.cleared ? verdict : undefined;
   }
 
   private async assess(
@@ -94,22 +102,26 @@ export class SendGate {
     if (risk === undefined) {
       return { outcome: 'admitted', decision, at, decoy: false };
     }
-    const { client, purpose, signal } = request;
+    const { client, purpose, seat, signal } = request;
     const verdict =
       asked ??
       (await orGiveBack(this.parts, { charges: decision.charges, client, purpose: purpose.name, signal }, () =>
-        risk.check(riskRequest(request, decision.usedUp), signal),
+        seat.without(() => risk.check(riskRequest(request, decision.usedUp), signal)),
       ));
     const detail = 'reason' in verdict && verdict.reason !== undefined ? { detail: verdict.reason } : {};
     if (verdict.decision === 'deny') {
-      // Nothing is given back: who is denied has asked. That an assessor fails is nobody's fault.
-      if (verdict.failure === undefined) {
-        await this.failed(client);
-      }
+      await this.denied(request, verdict);
       const retryAfterMs = decision.nextAt - decision.now;
       return { outcome: 'refused', reason: 'risk_denied', retryAfterMs, ...detail };
     }
     return { outcome: 'admitted', decision, at, decoy: verdict.decision === 'decoy', ...detail };
+  }
+
+  /** Nothing is given back: who is denied has asked. That an assessor fails is nobody's fault. */
+  private async denied({ client }: MessageRequest, { failure }: CheckedVerdict): Promise<void> {
+    if (failure === undefined) {
+      await this.failed(client);
+    }
   }
 
   /** Counts a message that was denied or that no provider took. Without the store it is not counted. */

@@ -1,4 +1,5 @@
 import { StoreFullError, StoreUnavailableError } from '../stores/otp-store.js';
+import { NoSeatError } from './held-seat.js';
 import type { Busy, StoreUnavailable } from './results.js';
 
 /** When to come back after `busy`: the queue of hashes is about a second long. */
@@ -16,12 +17,12 @@ export async function answeringLoss<T>(flow: () => Promise<T>): Promise<T | Stor
   }
 }
 
-/** The same for flows that store something new, which may meet a full store. */
+/** The same for flows that store something new, which may meet a full store, or seats that are all taken. */
 export async function answering<T>(flow: () => Promise<T>): Promise<T | StoreUnavailable | Busy> {
   try {
     return await answeringLoss(flow);
   } catch (error) {
-    if (error instanceof StoreFullError) {
+    if (error instanceof StoreFullError || error instanceof NoSeatError) {
       return BUSY;
     }
     throw error;

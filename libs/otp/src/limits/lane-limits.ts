@@ -26,9 +26,16 @@ export class LaneLimits {
   private readonly failures: FailureLimit;
   /** Other lanes count failures in a row too, and are not closed by them. */
   private readonly countedFailures: FailureLimit;
+  private readonly trustedSends: readonly WindowLimit[];
+  private readonly trustedWrongCodes: readonly WindowLimit[];
   private readonly known: KnownRule;
+  private readonly publiclyKnown: KnownRule;
 
-  constructor({ number, device, vouched, knownNumbers }: LimitSettings) {
+  /** With `decoys` the public lane of a known number is treated as a stranger's, for a decoy never answers. */
+  constructor(
+    { number, device, vouched, trusted, knownNumbers }: LimitSettings,
+    { decoys }: { readonly decoys: boolean },
+  ) {
     this.rules = {
       number: rulesOf('number', number),
       device: rulesOf('device', device),
@@ -36,22 +43,36 @@ export class LaneLimits {
     };
     this.failures = { name: 'number.consecutiveFailures', limit: number.consecutiveFailures };
     this.countedFailures = { ...this.failures, limit: 0 };
+    this.trustedSends = trusted.sends.map((limit) => named('trusted.sends', limit));
+    this.trustedWrongCodes = trusted.wrongCodes.map((limit) => named('trusted.wrongCodes', limit));
     this.known = knownNumbers;
+    this.publiclyKnown = decoys ? { ...knownNumbers, passes: 0 } : knownNumbers;
   }
 
-  /** A message of the lane; a locked lane gets none, for it could not be answered. */
+  /** A message of the lane, its own log first; a locked lane gets none, for it could not be answered. */
   send(key: RecordKey, lane: Lane): LogRequest[] {
     const { sends, cooldown, wrongCodes } = this.of(lane);
-    const { known } = this;
-    return [
+    const known = lane === 'public' ? this.publiclyKnown : this.known;
+    const own: LogRequest[] = [
       { key, lane, log: 'sends', windows: sends, cooldown, known, take: true },
       { key, lane, log: 'wrongCodes', windows: wrongCodes, failures: this.failuresOf(lane), take: false },
     ];
+    return lane === 'public'
+      ? own
+      : [
+          ...own,
+          { key, lane: 'trusted', log: 'sends', windows: this.trustedSends, take: true },
+          { key, lane: 'trusted', log: 'wrongCodes', windows: this.trustedWrongCodes, take: false },
+        ];
   }
 
-  attempt(key: RecordKey, lane: Lane): LogRequest {
+  attempt(key: RecordKey, lane: Lane): LogRequest[] {
     const { wrongCodes } = this.of(lane);
-    return { key, lane, log: 'wrongCodes', windows: wrongCodes, failures: this.failuresOf(lane), take: true };
+    const failures = this.failuresOf(lane);
+    const own: LogRequest = { key, lane, log: 'wrongCodes', windows: wrongCodes, failures, take: true };
+    return lane === 'public'
+      ? [own]
+      : [own, { key, lane: 'trusted', log: 'wrongCodes', windows: this.trustedWrongCodes, take: true }];
   }
 
   nextSend(key: RecordKey, lane: Lane): LogRequest {

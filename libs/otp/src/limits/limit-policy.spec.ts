@@ -40,7 +40,7 @@ describe('B7 C1 a message', () => {
 
   it('C4 of IPv6 is taken from the /56 and the /48 as well, at twice and four times the budget', () => {
     const requests = policy.send({ ...send, ipGroup: '2001:db8:1:203::/64' });
-    const networks = requests.filter(({ key }) => key.kind === 'network');
+    const networks = requests.filter((request) => request.key.kind === 'network' && request.take);
     expect(networks.map(({ key }) => key)).toEqual([
       index.network('2001:db8:1:200::/56'),
       index.network('2001:db8:1::/48'),
@@ -58,7 +58,10 @@ describe('B7 C1 a message', () => {
       const requests = policy.send({ ...send, lane });
       expect(requests[0]).toMatchObject({ lane, log: 'sends' });
       expect(namesOf(requests)[0]).toBe(lane === 'vouched' ? 'vouched.sends.3600' : 'device.sends.3600');
-      expect(shape(requests)).toEqual(shape(policy.send(send)));
+      // What all lanes but the public one have together.
+      const own = ['number sends', 'number wrongCodes?'];
+      expect(shape(requests)).toEqual([...own, ...shape(policy.send(send))]);
+      expect(requests.slice(2, 4)).toMatchObject([{ lane: 'trusted' }, { lane: 'trusted' }]);
     }
   });
 
@@ -81,6 +84,11 @@ describe('B7 C1 a message', () => {
     ]);
     expect(spending({ ...send, lane: 'vouched', cleared: true })).toHaveLength(2);
     expect(spending({ ...send, destination: { ...destination, country: 'SO' } })[1]).toMatchObject({ amount: 500_000 });
+    const nobodyIsKnown = policyOf({ money, knownNumbers: { withinSeconds: 86_400, passes: 0 } }).send(send);
+    expect(nobodyIsKnown.filter((request) => 'tally' in request && request.tally === 'spending')).toMatchObject([
+      { budgets: [{ floor: 10_000_000 }] },
+      { budgets: [{ floor: 10_000_000 }] },
+    ]);
   });
 
   it('counts by the number less its last four digits', () => {
@@ -96,6 +104,28 @@ describe('B5 an answer', () => {
   it('is charged to number and address', () => {
     expect(shape(policy.attempt(send))).toEqual(['number wrongCodes', 'ip wrongCodes']);
     expect(shape(policy.attempt({ ...send, ipGroup: undefined }))).toEqual(['number wrongCodes']);
+    const vouched = policy.attempt({ ...send, lane: 'vouched', ipGroup: '2001:db8:1:203::/64' });
+    expect(shape(vouched)).toEqual([
+      'number wrongCodes',
+      'number wrongCodes',
+      'ip wrongCodes',
+      'network wrongCodes',
+      'network wrongCodes',
+    ]);
+    expect(shape(policy.failedSend('2001:db8:1:203::/64'))).toEqual([
+      'ip failedSends',
+      'network failedSends',
+      'network failedSends',
+    ]);
+  });
+
+  it('invariant 8 with decoys, a number that answered is a stranger to strangers, and known to its own lanes', () => {
+    const known = (lane: SendSubject['lane'], decoys: boolean) => {
+      const [first] = new LimitPolicy(DEFAULT_LIMITS, index, { decoys }).send({ ...send, lane });
+      return first && 'log' in first ? first.known?.passes : undefined;
+    };
+    expect([known('public', false), known('device:AAAAAAAA', false)]).toEqual([2, 2]);
+    expect([known('public', true), known('device:AAAAAAAA', true), known('vouched', true)]).toEqual([0, 2, 2]);
   });
 
   it('B1 counts failures in a row in every lane; they close the public one', () => {
@@ -164,4 +194,15 @@ it('asks the same lists of rules again, which stores keep in the form they send'
   const rulesOf = () => policy.send(send).map((request) => ('log' in request ? request.windows : request.budgets));
   const [first, second] = [rulesOf(), rulesOf()];
   first.forEach((rules, position) => expect(second[position]).toBe(rules));
+});
+
+it('C2 where no number passes as known, a number earns credit for what is shared every day, not once in 90', () => {
+  const creditOf = (asked: LimitPolicy) =>
+    asked
+      .settled({ number, lane: 'public' }, destination, [{ at: 1, ipGroup: undefined, counted: true }])
+      .flatMap((charge) => ('tally' in charge ? [charge.credit] : []));
+  const daily = ['daily', 'daily', 'daily'];
+  expect(creditOf(policy)).toEqual(['first', 'first', 'first']);
+  expect(creditOf(policyOf({ knownNumbers: { withinSeconds: 90 * 86_400, passes: 0 } }))).toEqual(daily);
+  expect(creditOf(new LimitPolicy(DEFAULT_LIMITS, index, { decoys: true }))).toEqual(daily);
 });

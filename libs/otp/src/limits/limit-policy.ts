@@ -49,10 +49,11 @@ export class LimitPolicy {
   constructor(
     private readonly settings: LimitSettings,
     private readonly index: RecordIndex,
+    options: { readonly decoys: boolean } = { decoys: false },
   ) {
-    this.lanes = new LaneLimits(settings);
+    this.lanes = new LaneLimits(settings, options);
     this.ip = new IpBudgets(settings.ip, index);
-    this.shared = new SharedBudgets(settings, index);
+    this.shared = new SharedBudgets(settings, index, options);
   }
 
   /** One message. A lane locked by wrong codes gets none, for it could not be answered; nor does a client that guesses. */
@@ -66,7 +67,7 @@ export class LimitPolicy {
 
   /** One answer: charged to number and IP before anything is compared. */
   attempt({ number, lane, ipGroup }: LimitSubject): LimitRequest[] {
-    return [this.lanes.attempt(number, lane), ...(ipGroup === undefined ? [] : this.ip.attempt(ipGroup))];
+    return [...this.lanes.attempt(number, lane), ...(ipGroup === undefined ? [] : this.ip.attempt(ipGroup))];
   }
 
   /** Only the question when the cooldown ends. */

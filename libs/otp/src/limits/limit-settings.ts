@@ -43,6 +43,12 @@ export interface LaneLimitSettings {
   readonly wrongCodes: readonly WindowSetting[];
 }
 
+/** What the lanes of a number but the public one have together, however many devices come and go. */
+export interface TrustedLimitSettings {
+  readonly sends: readonly WindowSetting[];
+  readonly wrongCodes: readonly WindowSetting[];
+}
+
 export interface NumberLimitSettings extends LaneLimitSettings {
   /**
    * Wrong codes in a row, over all lanes and without a window, that close the public lane until a success in another
@@ -79,7 +85,7 @@ export interface AllLimitSettings extends SharedLimitSettings {
 
 /** Numbers that have answered before pass the shared limits. */
 export interface KnownNumberSettings {
-  /** How long an answer counts, in seconds. */
+  /** How long an answer counts, in seconds: a day to 400 days. */
   readonly withinSeconds: number;
   /** Messages that pass until the next answer. 0 switches it off. */
   readonly passes: number;
@@ -104,6 +110,8 @@ export interface LimitSettings {
   readonly device: LaneLimitSettings;
   /** Its lane for requests that the application vouches for. */
   readonly vouched: LaneLimitSettings;
+  /** Its devices and vouched requests together. */
+  readonly trusted: TrustedLimitSettings;
   readonly knownNumbers: KnownNumberSettings;
   readonly ip: IpLimitSettings;
   /** A phone number less its last four digits: ten thousand numbers in a row. */
@@ -123,7 +131,7 @@ const DAY_SHARE = 0.75;
 /** In an hour much more, for an outage makes people ask again and again, and nobody can answer meanwhile. */
 const HOUR_SHARE = 8;
 
-/** The chance to guess a six-digit code of one number is at most 20 + 5 for each trusted device in a million a day. */
+/** The chance to guess a six-digit code of one number is at most 15 in a million a day for strangers, 45 with all lanes. */
 export const DEFAULT_LIMITS: LimitSettings = {
   number: {
     cooldownSeconds: COOLDOWN,
@@ -149,6 +157,10 @@ export const DEFAULT_LIMITS: LimitSettings = {
       { limit: 10, windowSeconds: DAY },
     ],
     wrongCodes: [{ limit: 5, windowSeconds: DAY }],
+  },
+  trusted: {
+    sends: [{ limit: 20, windowSeconds: DAY }],
+    wrongCodes: [{ limit: 30, windowSeconds: DAY }],
   },
   knownNumbers: { withinSeconds: 90 * DAY, passes: 2 },
   ip: {

@@ -39,11 +39,15 @@ export class SharedBudgets {
   private readonly rules: Readonly<Record<SharedName, SharedRules>>;
   private readonly wrongCodes: readonly Budget[];
   private readonly money: MoneyRules | undefined;
+  /** Where no stranger's number passes as known, all count among the unanswered each time, so all earn credit again. */
+  private readonly credit: 'first' | 'daily';
 
   constructor(
-    { prefix, country, all, money }: LimitSettings,
+    { prefix, country, all, money, knownNumbers }: LimitSettings,
     private readonly index: RecordIndex,
+    { decoys }: { readonly decoys: boolean },
   ) {
+    this.credit = decoys || knownNumbers.passes === 0 ? 'daily' : 'first';
     this.rules = { prefix: rulesOf('prefix', prefix), country: rulesOf('country', country), all: rulesOf('all', all) };
     this.wrongCodes = budgetsOf({
       name: 'all.wrongCodes',
@@ -51,7 +55,8 @@ export class SharedBudgets {
       settings: all.wrongCodes,
       observe: true,
     });
-    this.money = money && moneyRules(money);
+    // Where no number is ever known, nobody could use the reserve.
+    this.money = money && moneyRules(knownNumbers.passes > 0 ? money : { ...money, reserve: 0 });
   }
 
   send(destination: Destination, request: SharedRequest): LimitRequest[] {
@@ -67,7 +72,7 @@ export class SharedBudgets {
   }
 
   settled(destination: Destination, { at, earns }: { at: number; earns: boolean }): Charge[] {
-    const credit = earns ? ({ credit: 'first' } as const) : {};
+    const credit = earns ? { credit: this.credit } : {};
     return SHARED.map((name) => ({ key: this.keyOf(name, destination), tally: 'sends', amount: 1, at, ...credit }));
   }
 

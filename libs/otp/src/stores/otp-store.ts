@@ -67,6 +67,9 @@ export type LogName = 'sends' | 'wrongCodes';
  */
 export type Lane = 'public' | 'vouched' | `device:${string}`;
 
+/** Where logs of a number stand: its lanes, and `trusted`, what all lanes but the public one have together. */
+export type LogLane = Lane | 'trusted';
+
 /** At most `limit` entries in any half-open interval of `windowSeconds`. */
 export interface WindowLimit {
   /** Stable name for events, e.g. `number.sends.3600`. */
@@ -109,7 +112,7 @@ export interface KnownRule {
 export interface LogRequest {
   readonly key: RecordKey;
   /** The log of which lane; default `public`. Only numbers have others. */
-  readonly lane?: Lane;
+  readonly lane?: LogLane;
   readonly log: LogName;
   readonly windows: readonly WindowLimit[];
   readonly cooldown?: Cooldown;
@@ -174,7 +177,7 @@ export type LimitRequest = LogRequest | TallyRequest;
 /** One entry that was taken. `at` is unique within its log, so giving back and settling are idempotent. */
 export interface LogCharge {
   readonly key: RecordKey;
-  readonly lane?: Lane;
+  readonly lane?: LogLane;
   readonly log: LogName;
   readonly at: number;
 }
@@ -210,7 +213,7 @@ export interface LimitRefusal {
    */
   readonly retryAfterMs: number;
   readonly now: number;
-  /** Names of all limits that refused or were used up, observed ones included, as far as they were asked. */
+  /** Names of all limits that refused, as far as they were asked; what is only observed refuses nothing. */
   readonly usedUp: readonly string[];
 }
 
@@ -370,7 +373,10 @@ export type Replacement =
       readonly answered?: Answered;
     };
 
-/** What a right code changes of its number, in the step that removes the challenge. Failures in a row are 0 again. */
+/**
+ * What a right code changes of its number, in the step that removes the challenge. Failures in a row are 0 again. When a log
+ * charge that it settles is of a device that the number has no more, nothing happens: `stale`, and not live.
+ */
 export interface Answered {
   /** The number is known for so long from now on; the lane that answered has all its passes again. */
   readonly knownSeconds: number;
@@ -439,10 +445,12 @@ export interface ChallengeStore {
 
 // --- marks ---------------------------------------------------------------------------------------------------------
 
-/** Small values that are written once: used proofs, fingerprints. Keys are keyed hashes. */
+/** Small values: used proofs, idempotent answers, fingerprints, revocations. Keys are keyed hashes. */
 export interface MarkStore {
   /** What was there before, or `undefined` when this call wrote it. */
   putIfAbsent(key: string, value: string, ttlSeconds: number): Promise<string | undefined>;
+  /** Writes whatever is there. */
+  put(key: string, value: string, ttlSeconds: number): Promise<void>;
   get(key: string): Promise<string | undefined>;
   delete(key: string): Promise<void>;
 }

@@ -109,6 +109,8 @@ export interface OtpEventMap {
   'admin.erased': EventBase & EventNumber & { readonly actor: string; readonly challenges: number };
   /** Somebody ended the trust in all devices of a number. */
   'admin.devices_revoked': EventBase & EventNumber & { readonly actor: string; readonly devices: number };
+  /** Somebody ended all proofs of a number. */
+  'admin.proofs_revoked': EventBase & EventNumber & { readonly actor: string };
   /** A guard refused a request. */
   'proof.refused': EventBase & { readonly purpose: string; readonly reason: ProofRefusal };
 }
@@ -120,6 +122,7 @@ export type ProofRefusal =
   | 'wrong_purpose'
   | 'too_old'
   | 'used'
+  | 'revoked'
   | 'not_the_caller'
   | 'no_caller'
   | 'busy'

@@ -57,7 +57,9 @@ export function admit(
  */
 class Decision {
   private readonly charges: Charge[] = [];
+  /** Observed, or admitted by their trickle. */
   private usedUp: readonly string[] = NONE;
+  private refusedBy: readonly string[] = NONE;
   private added: readonly MemoryRecord[] = NONE;
   private taken: Taken | undefined;
   private nextAt: number;
@@ -156,12 +158,12 @@ class Decision {
 
   /** Finishes the decision: keeps what was taken, or undoes it. */
   end(requests: readonly LimitRequest[], known: boolean): LimitsTaken | LimitRefusal {
-    const { now, refusal, usedUp, charges, nextAt } = this;
+    const { now, refusal, refusedBy, usedUp, charges, nextAt } = this;
     if (refusal) {
       this.undoAll();
       const { by, limit, waitMs } = refusal;
       const log = 'log' in by ? by.log : by.tally;
-      return { outcome: 'refused', limit, log, kind: by.key.kind, retryAfterMs: waitMs, now, usedUp };
+      return { outcome: 'refused', limit, log, kind: by.key.kind, retryAfterMs: waitMs, now, usedUp: refusedBy };
     }
     if (this.added.length > 0) {
       try {
@@ -215,7 +217,7 @@ class Decision {
   }
 
   private refuse(by: LimitRequest, limit: string, admitsAt: number): false {
-    this.over(limit);
+    this.refusedBy = [...this.refusedBy, limit];
     const waitMs = admitsAt - this.now;
     if (!this.refusal || waitMs > this.refusal.waitMs) {
       this.refusal = { by, limit, waitMs };

@@ -1,4 +1,5 @@
 import type {
+  Charge,
   ChallengeRef,
   ChallengeStore,
   LimitRequest,
@@ -21,7 +22,7 @@ import {
   type MemoryRecord,
 } from './memory-record.js';
 import type { MemoryRecords } from './memory-records.js';
-import { answer } from './number-data.js';
+import { answer, isDevice, laneOf } from './number-data.js';
 
 const ALWAYS = ['always'] as const;
 const GONE = { outcome: 'stale', live: false } as const;
@@ -100,6 +101,9 @@ export class MemoryChallengeStore implements ChallengeStore {
       return OTHER_GENERATION;
     }
     if (replacement.kind === 'none') {
+      if (replacement.answered && this.isOfLostDevice(key, replacement.settle ?? [], now)) {
+        return GONE;
+      }
       this.remove({ key, id }, replacement, now);
       return { outcome: 'replaced', expiresAt: now } as const;
     }
@@ -121,6 +125,13 @@ export class MemoryChallengeStore implements ChallengeStore {
       this.records.amended(record, now);
     }
     return count;
+  }
+
+  private isOfLostDevice(key: RecordKey, settled: readonly Charge[], now: number): boolean {
+    const number = this.records.read(key)?.number;
+    return settled.some(
+      (charge) => 'log' in charge && isDevice(charge.lane ?? 'public') && !laneOf(number, charge.lane ?? 'public', now),
+    );
   }
 
   private write({ key, id }: ChallengeRef, challenge: MemoryChallenge, now: number): void {

@@ -23,15 +23,12 @@ export class MemoryMarkStore implements MarkStore {
     if (present) {
       return present.value;
     }
-    const now = this.clock.now();
-    if (this.marks.size >= this.maxMarks && Math.abs(now - this.lastSweepAt) >= SWEEP_PAUSE_MS) {
-      this.sweep();
-    }
-    if (this.marks.size >= this.maxMarks) {
-      throw new StoreFullError(`The memory store is full: ${this.maxMarks} marks`);
-    }
-    this.marks.set(key, { value, expiresAt: now + Math.round(ttlSeconds * 1000) });
+    this.write(key, value, ttlSeconds);
     return undefined;
+  }
+
+  async put(key: string, value: string, ttlSeconds: number): Promise<void> {
+    this.write(key, value, ttlSeconds);
   }
 
   async get(key: string): Promise<string | undefined> {
@@ -50,6 +47,18 @@ export class MemoryMarkStore implements MarkStore {
         this.marks.delete(key);
       }
     }
+  }
+
+  private write(key: string, value: string, ttlSeconds: number): void {
+    const now = this.clock.now();
+    const isFull = () => this.marks.size >= this.maxMarks && !this.marks.has(key);
+    if (isFull() && Math.abs(now - this.lastSweepAt) >= SWEEP_PAUSE_MS) {
+      this.sweep();
+    }
+    if (isFull()) {
+      throw new StoreFullError(`The memory store is full: ${this.maxMarks} marks`);
+    }
+    this.marks.set(key, { value, expiresAt: now + Math.round(ttlSeconds * 1000) });
   }
 
   /** An expired mark is forgotten when it is seen, so that a clock that is set back does not revive it. */

@@ -1,4 +1,4 @@
-import type { DeliveryState, Lane, LogName, RecordKey, StoredChallenge, TallyName } from '../otp-store.js';
+import type { DeliveryState, LogLane, LogName, RecordKey, StoredChallenge, TallyName } from '../otp-store.js';
 import type { Linked, LinkedList } from './linked-list.js';
 import { logUntil, type Log } from './log.js';
 import {
@@ -54,17 +54,17 @@ export class MemoryRecord implements Linked<MemoryRecord> {
 
   constructor(readonly key: RecordKey) {}
 
-  log(name: LogName, lane: Lane | undefined, now: number): Log | undefined {
+  log(name: LogName, lane: LogLane | undefined, now: number): Log | undefined {
     const logs = lane === undefined || lane === 'public' ? this.logs : laneOf(this.number, lane, now)?.logs;
     return logs?.[name];
   }
 
-  logToWrite(name: LogName, lane: Lane | undefined, now: number): Log {
+  logToWrite(name: LogName, lane: LogLane | undefined, now: number): Log {
     const logs = lane === undefined || lane === 'public' ? this.logs : this.laneToWrite(lane, now);
     return (logs[name] ??= { entries: [], horizonMs: 0 });
   }
 
-  private laneToWrite(lane: Lane, now: number): Logs {
+  private laneToWrite(lane: LogLane, now: number): Logs {
     const { lanes } = this.numberToWrite();
     const found = lanes.get(lane) ?? { logs: newLogs(), passesUsed: 0, seenAt: now, lifetimeMs: 0 };
     lanes.set(lane, found);

@@ -1,4 +1,4 @@
-import type { Answered, Clearable, KnownRule, Lane, LogName, NumberState, RememberedDevice } from '../otp-store.js';
+import type { Answered, Clearable, KnownRule, LogLane, LogName, NumberState, RememberedDevice } from '../otp-store.js';
 import { logUntil, pruneLog, type Log } from './log.js';
 
 /** Logs are there from their first entry on. */
@@ -20,7 +20,7 @@ export interface NumberData {
   passesUsed: number;
   failures: number;
   failedAt: number;
-  readonly lanes: Map<Lane, MemoryLane>;
+  readonly lanes: Map<LogLane, MemoryLane>;
 }
 
 const DAY_MS = 86_400_000;
@@ -43,13 +43,13 @@ export function failuresOf(data: NumberData | undefined, now: number): number {
 }
 
 /** Whose passes count: those of a lane other than the public one are its own. */
-function passesOf(data: NumberData, lane: Lane | undefined): { passesUsed: number } | undefined {
+function passesOf(data: NumberData, lane: LogLane | undefined): { passesUsed: number } | undefined {
   return lane === undefined || lane === 'public' ? data : data.lanes.get(lane);
 }
 
 export function isKnown(
   data: NumberData | undefined,
-  { rule, lane }: { readonly rule: KnownRule; readonly lane: Lane | undefined },
+  { rule, lane }: { readonly rule: KnownRule; readonly lane: LogLane | undefined },
   now: number,
 ): boolean {
   return data !== undefined && isRecent(data, rule, now) && (passesOf(data, lane)?.passesUsed ?? 0) < rule.passes;
@@ -57,7 +57,7 @@ export function isKnown(
 
 export function usePass(
   data: NumberData | undefined,
-  { rule, lane }: { readonly rule: KnownRule; readonly lane: Lane | undefined },
+  { rule, lane }: { readonly rule: KnownRule; readonly lane: LogLane | undefined },
   now: number,
 ): void {
   const passes = data && isRecent(data, rule, now) ? passesOf(data, lane) : undefined;
@@ -76,13 +76,13 @@ export function addFailure(data: NumberData, now: number): void {
   data.failedAt = now;
 }
 
-export function laneOf(data: NumberData | undefined, lane: Lane, now: number): MemoryLane | undefined {
+export function laneOf(data: NumberData | undefined, lane: LogLane, now: number): MemoryLane | undefined {
   const found = data?.lanes.get(lane);
   return data && found && isThere(data, lane, now) ? found : undefined;
 }
 
 /** A lane without a device is there while it counts something. */
-function isThere(data: NumberData, name: Lane, now: number): boolean {
+function isThere(data: NumberData, name: LogLane, now: number): boolean {
   const lane = data.lanes.get(name);
   if (lane === undefined) {
     return false;
@@ -95,14 +95,14 @@ function isThere(data: NumberData, name: Lane, now: number): boolean {
         (passesUsed > 0 && answeredAtOf(data, now) !== undefined);
 }
 
-export function isDevice(lane: Lane): boolean {
+export function isDevice(lane: LogLane): boolean {
   return lane.startsWith('device:');
 }
 
 /** `lanes` are those whose messages were answered. */
 export function answer(
   data: NumberData,
-  { answered, lanes }: { readonly answered: Answered; readonly lanes: readonly Lane[] },
+  { answered, lanes }: { readonly answered: Answered; readonly lanes: readonly LogLane[] },
   now: number,
 ): void {
   data.answeredAt = now;

@@ -76,10 +76,7 @@ export function isChargeOf(request: LimitRequest, charge: Charge): boolean {
     : !isLogCharge(charge) && charge.tally === request.tally;
 }
 
-export function longestWait(
-  refusals: readonly [LimitRefusal, ...LimitRefusal[]],
-  usedUp: readonly string[],
-): LimitRefusal {
+export function longestWait(refusals: readonly [LimitRefusal, ...LimitRefusal[]]): LimitRefusal {
   const longest = refusals.reduce((one, other) => (other.retryAfterMs > one.retryAfterMs ? other : one));
-  return { ...longest, usedUp };
+  return { ...longest, usedUp: refusals.flatMap((refusal) => refusal.usedUp) };
 }

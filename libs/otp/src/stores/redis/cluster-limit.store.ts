@@ -53,7 +53,7 @@ export class ClusterLimitStore implements LimitStore {
       return merge(requests, [first, second], first.known);
     }
     await undone();
-    return second.outcome === 'refused' ? { ...second, usedUp: [...first.usedUp, ...second.usedUp] } : second;
+    return second;
   }
 
   /** Asks all records side by side. */
@@ -89,8 +89,7 @@ export class ClusterLimitStore implements LimitStore {
     if (isWithoutLane || refusal === undefined) {
       return { outcome: 'no_such_lane' };
     }
-    const usedUp = decisions.flatMap((decision) => (decision.outcome === 'no_such_lane' ? [] : decision.usedUp));
-    return longestWait([refusal, ...refusals], usedUp);
+    return longestWait([refusal, ...refusals]);
   }
 
   /** Each request on its own; all times by the clock of the first one's server. */

@@ -14,6 +14,10 @@ export class RedisMarkStore implements MarkStore {
     return Buffer.isBuffer(present) ? present.toString() : undefined;
   }
 
+  async put(key: string, value: string, ttlSeconds: number): Promise<void> {
+    await this.parts.connection.run('SET', (client) => client.set(this.name(key), value, 'PX', toMs(ttlSeconds)));
+  }
+
   async get(key: string): Promise<string | undefined> {
     const value = await this.parts.connection.run('GET', (client) => client.get(this.name(key)));
     return value ?? undefined;

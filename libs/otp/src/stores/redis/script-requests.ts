@@ -2,7 +2,7 @@ import type {
   Budget,
   Cooldown,
   DistinctLimit,
-  Lane,
+  LogLane,
   LimitRequest,
   LogName,
   LogRequest,
@@ -24,6 +24,7 @@ export const POSITIONS: Readonly<Record<'log', Record<LogName, number>> & Record
 /** See lua/shared/lanes.lua. */
 const PUBLIC_LANE = '0';
 const VOUCHED_LANE = '""';
+const TRUSTED_LANE = '"*"';
 const DEVICE = 'device:';
 
 /** Collects the keys of a script, each once: a record that a script loaded twice would overwrite itself. */
@@ -102,12 +103,15 @@ function packDistinct(distinct: DistinctLimit | undefined): string {
 }
 
 /** As JSON: also what a lane is called elsewhere than in requests. */
-export function packLane(lane: Lane = 'public'): string {
+export function packLane(lane: LogLane = 'public'): string {
   if (lane === 'public') {
     return PUBLIC_LANE;
   }
   if (lane === 'vouched') {
     return VOUCHED_LANE;
+  }
+  if (lane === 'trusted') {
+    return TRUSTED_LANE;
   }
   const name = lane.slice(DEVICE.length);
   if (name === '') {

@@ -8,7 +8,7 @@ export interface LuaScript {
 
 export const scripts = {
   amend: {
-    sha1: '01ea3995d4eff952673c9a05edbdaf05ab1e43a2',
+    sha1: '0195dfe3ca94f584ab646935319859016931567d',
     lua: `local clock, amendments = ARGV[1], cjson.decode(ARGV[2])
 local EMPTY = {}
 local function timeNow(override)
@@ -34,15 +34,24 @@ list[part] = {}
 end
 return list[part]
 end
+local function within(record, now)
+return now - record[1] * 1000
+end
+local function atOf(entry)
+return (entry - entry % 4) / 4
+end
+local function outsideOf(at, windowMs)
+return 4 * (at - windowMs) + 3
+end
 local function newestAt(log)
-return log[2] and (((log[#log]) - (log[#log]) % 4) / 4)
+return log[2] and atOf(log[#log])
 end
 local function logHolders(record)
 return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
-local newest = (((log[#log]) - (log[#log]) % 4) / 4)
-local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+local newest = atOf(log[#log])
+local outside = outsideOf(newest > at and newest or at, log[1] * 3600000 + 1000)
 if log[2] > outside then
 return log
 end
@@ -69,7 +78,7 @@ local function dropExpired(record, now)
 if not (record[3][1] or record[5][1]) then
 return false
 end
-local at = (now - record[1] * 1000)
+local at = within(record, now)
 local before = #record[3] + #record[5]
 record[3] = pruneList(record[3], 6, at)
 record[5] = pruneList(record[5], 2, at - 30000)
@@ -120,9 +129,9 @@ list[i] = nil
 end
 end
 local function findEntry(record, log, at)
-local moment = (at - record[1] * 1000)
+local moment = within(record, at)
 for i = #log, 2, -1 do
-if (((log[i]) - (log[i]) % 4) / 4) == moment then
+if atOf(log[i]) == moment then
 return i
 end
 end
@@ -147,8 +156,11 @@ state[4], state[5] = 0, 0
 end
 return state
 end
+local function isDevice(name)
+return name ~= '' and name ~= '*'
+end
 local function isLaneOver(lane, now)
-if lane[1] == '' then
+if not isDevice(lane[1]) then
 return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
 end
 return now >= (lane[3] + lane[5]) * 1000
@@ -165,8 +177,8 @@ if name == 0 then
 return record
 end
 local lane = record[7][findLane(record, name, now)]
-if not lane and name == '' then
-lane = { '', {}, 0, {}, 0 }
+if not lane and not isDevice(name) then
+lane = { name, {}, 0, {}, 0 }
 table.insert(own(record, 7), lane)
 end
 return lane
@@ -194,7 +206,7 @@ end
 record[7] = kept
 end
 local function save(key, record, now, needMs)
-local at, lanes = (now - record[1] * 1000), record[7]
+local at, lanes = within(record, now), record[7]
 local oldest = 4 * at
 if record[6][1] then
 trim(stateOf(record, now))
@@ -280,7 +292,7 @@ end
 return tally
 end
 local function tallyMoment(tallies, tally, now)
-local moment, spans = (now - tallies[1] * 1000), tally[2]
+local moment, spans = within(tallies, now), tally[2]
 local newestAt = spans[#spans + 1 - 4]
 return newestAt and newestAt > moment and newestAt or moment
 end
@@ -354,13 +366,13 @@ tidySpans(tally, tallies[1] * 1000, at, outside)
 if tally[3] then
 tidyValues(tally, outside)
 local isEmpty = not (tally[2][1] or tally[3][1] or (tally[4] or 0) > 0)
-if isEmpty and ((tally[7] or 0) - tallies[1] * 1000) <= outside then
+if isEmpty and within(tallies, tally[7] or 0) <= outside then
 tally[7] = tally[7] and 0
 end
 end
 end
 local function rebaseTallies(tallies, now)
-local oldest = (now - tallies[1] * 1000)
+local oldest = within(tallies, now)
 for part = 1 + 1, 5 do
 local spans, values = tallies[part][2] or EMPTY, tallies[part][3] or EMPTY
 oldest = math.min(oldest, spans[1] or oldest)
@@ -522,7 +534,7 @@ end
 local function amendTally(loaded, index, kind, at, action, amount, value, isEarned)
 local tallies = talliesAt(loaded, index)
 local tally = tallyOf(tallies, kind - 10, loaded.now)
-local moment = (at - tallies[1] * 1000)
+local moment = within(tallies, at)
 withdraw(tally, moment, amount, 2)
 if action ~= 1 then
 withdraw(tally, moment, amount, 1)
@@ -558,7 +570,7 @@ saveChanged(loaded, needs)
 return false`,
   },
   clear: {
-    sha1: '1ec566ca9840e2210aafb80cd7709edb1b1bd870',
+    sha1: '745f7ec5386ffec6e485180a33d832e77d605c57',
     lua: `local key, clock = KEYS[1], ARGV[1]
 local EMPTY = {}
 local function timeNow(override)
@@ -587,12 +599,21 @@ end
 local function load(key, now)
 return unpackRecord(redis.call('GET', key), now)
 end
+local function within(record, now)
+return now - record[1] * 1000
+end
+local function atOf(entry)
+return (entry - entry % 4) / 4
+end
+local function outsideOf(at, windowMs)
+return 4 * (at - windowMs) + 3
+end
 local function logHolders(record)
 return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
-local newest = (((log[#log]) - (log[#log]) % 4) / 4)
-local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+local newest = atOf(log[#log])
+local outside = outsideOf(newest > at and newest or at, log[1] * 3600000 + 1000)
 if log[2] > outside then
 return log
 end
@@ -619,7 +640,7 @@ local function dropExpired(record, now)
 if not (record[3][1] or record[5][1]) then
 return false
 end
-local at = (now - record[1] * 1000)
+local at = within(record, now)
 local before = #record[3] + #record[5]
 record[3] = pruneList(record[3], 6, at)
 record[5] = pruneList(record[5], 2, at - 30000)
@@ -689,8 +710,11 @@ state[4], state[5] = 0, 0
 end
 return state
 end
+local function isDevice(name)
+return name ~= '' and name ~= '*'
+end
 local function isLaneOver(lane, now)
-if lane[1] == '' then
+if not isDevice(lane[1]) then
 return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
 end
 return now >= (lane[3] + lane[5]) * 1000
@@ -705,7 +729,7 @@ end
 record[7] = kept
 end
 local function save(key, record, now, needMs)
-local at, lanes = (now - record[1] * 1000), record[7]
+local at, lanes = within(record, now), record[7]
 local oldest = 4 * at
 if record[6][1] then
 trim(stateOf(record, now))
@@ -756,7 +780,7 @@ state[4], state[5] = 0, 0
 end,
 devices = function()
 dropLanes(record, function(lane)
-return lane[1] ~= ''
+return isDevice(lane[1])
 end)
 end,
 known = function()
@@ -770,7 +794,7 @@ save(key, record, now)
 return false`,
   },
   clearChallenges: {
-    sha1: 'c0efa109a95ef72bffccbd2ea517ac17f00ea837',
+    sha1: '697e0030b7a6d746ece59768f5df9305c32b81e2',
     lua: `local key, clock = KEYS[1], ARGV[1]
 local EMPTY = {}
 local function timeNow(override)
@@ -799,12 +823,21 @@ end
 local function load(key, now)
 return unpackRecord(redis.call('GET', key), now)
 end
+local function within(record, now)
+return now - record[1] * 1000
+end
+local function atOf(entry)
+return (entry - entry % 4) / 4
+end
+local function outsideOf(at, windowMs)
+return 4 * (at - windowMs) + 3
+end
 local function logHolders(record)
 return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
-local newest = (((log[#log]) - (log[#log]) % 4) / 4)
-local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+local newest = atOf(log[#log])
+local outside = outsideOf(newest > at and newest or at, log[1] * 3600000 + 1000)
 if log[2] > outside then
 return log
 end
@@ -831,7 +864,7 @@ local function dropExpired(record, now)
 if not (record[3][1] or record[5][1]) then
 return false
 end
-local at = (now - record[1] * 1000)
+local at = within(record, now)
 local before = #record[3] + #record[5]
 record[3] = pruneList(record[3], 6, at)
 record[5] = pruneList(record[5], 2, at - 30000)
@@ -901,8 +934,11 @@ state[4], state[5] = 0, 0
 end
 return state
 end
+local function isDevice(name)
+return name ~= '' and name ~= '*'
+end
 local function isLaneOver(lane, now)
-if lane[1] == '' then
+if not isDevice(lane[1]) then
 return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
 end
 return now >= (lane[3] + lane[5]) * 1000
@@ -917,7 +953,7 @@ end
 record[7] = kept
 end
 local function save(key, record, now, needMs)
-local at, lanes = (now - record[1] * 1000), record[7]
+local at, lanes = within(record, now), record[7]
 local oldest = 4 * at
 if record[6][1] then
 trim(stateOf(record, now))
@@ -959,7 +995,7 @@ end
 return count`,
   },
   count: {
-    sha1: '4cbc0a1035436ae133f8f6c9b38cd52511ecc5fa',
+    sha1: '15dab512aa8f629e32e50f75c692124994aece60',
     lua: `local clock, requests = ARGV[1], cjson.decode(ARGV[2])
 local EMPTY = {}
 local function timeNow(override)
@@ -988,8 +1024,23 @@ end
 local function load(key, now)
 return unpackRecord(redis.call('GET', key), now)
 end
+local function within(record, now)
+return now - record[1] * 1000
+end
+local function atOf(entry)
+return (entry - entry % 4) / 4
+end
+local function outsideOf(at, windowMs)
+return 4 * (at - windowMs) + 3
+end
+local function newestAt(log)
+return log[2] and atOf(log[#log])
+end
+local function isDevice(name)
+return name ~= '' and name ~= '*'
+end
 local function isLaneOver(lane, now)
-if lane[1] == '' then
+if not isDevice(lane[1]) then
 return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
 end
 return now >= (lane[3] + lane[5]) * 1000
@@ -1006,8 +1057,8 @@ if name == 0 then
 return record
 end
 local lane = record[7][findLane(record, name, now)]
-if not lane and name == '' then
-lane = { '', {}, 0, {}, 0 }
+if not lane and not isDevice(name) then
+lane = { name, {}, 0, {}, 0 }
 table.insert(own(record, 7), lane)
 end
 return lane
@@ -1016,7 +1067,7 @@ local function windowAdmitsAt(log, at, limit, windowMs, unanswered)
 if limit < 1 then
 return at + windowMs
 end
-local outside, counted = (4 * (at - windowMs) + 3), 0
+local outside, counted = outsideOf(at, windowMs), 0
 for i = #log, 2, -1 do
 local entry = log[i]
 if entry <= outside then
@@ -1026,21 +1077,21 @@ local state = entry % 4
 if state == 0 or (state == 1 and unanswered == 0) then
 counted = counted + 1
 if counted == limit then
-return ((entry - entry % 4) / 4) + windowMs
+return atOf(entry) + windowMs
 end
 end
 end
 return at
 end
 local function cooldownAdmitsAt(log, at, windowMs, requests, first, steps)
-local outside, inside = (4 * (at - windowMs) + 3), {}
+local outside, inside = outsideOf(at, windowMs), {}
 for i = #log, 2, -1 do
 local entry = log[i]
 if entry <= outside then
 break
 end
 if entry % 4 ~= 1 then
-inside[#inside + 1] = ((entry - entry % 4) / 4)
+inside[#inside + 1] = atOf(entry)
 end
 end
 local from = at
@@ -1055,7 +1106,7 @@ end
 return from
 end
 local function countIn(log, at, windowMs, unanswered)
-local outside, counted = (4 * (at - windowMs) + 3), 0
+local outside, counted = outsideOf(at, windowMs), 0
 for i = 2, #log do
 local state = log[i] % 4
 if log[i] > outside and (state == 0 or (state == 1 and unanswered == 0)) then
@@ -1071,8 +1122,8 @@ local index, part, lane, _, _, cooldownMs, steps = unpack(requests, cursor, curs
 local record, firstStep = load(KEYS[index], now), cursor + 7
 local holder = laneOf(record, lane, now)
 local log = holder and holder[part] or EMPTY
-local moment = (now - record[1] * 1000)
-local at = math.max(moment, (log[2] and (((log[#log]) - (log[#log]) % 4) / 4)) or moment)
+local moment = within(record, now)
+local at = math.max(moment, newestAt(log) or moment)
 local function orNow(admitsAt)
 return admitsAt > at and admitsAt - moment + now or now
 end
@@ -1088,7 +1139,7 @@ end
 return answer`,
   },
   countChallenges: {
-    sha1: '65883037cc17b8aab962d6fa0cfde49dd387f1a0',
+    sha1: '38343b145aad6dedcd1007fe73039fc4c189e7b1',
     lua: `local key, clock = KEYS[1], ARGV[1]
 local EMPTY = {}
 local function timeNow(override)
@@ -1111,6 +1162,9 @@ end
 local function load(key, now)
 return unpackRecord(redis.call('GET', key), now)
 end
+local function within(record, now)
+return now - record[1] * 1000
+end
 local function pruneList(list, size, at)
 local kept = {}
 for i = 1, #list, size do
@@ -1126,7 +1180,7 @@ local function dropExpired(record, now)
 if not (record[3][1] or record[5][1]) then
 return false
 end
-local at = (now - record[1] * 1000)
+local at = within(record, now)
 local before = #record[3] + #record[5]
 record[3] = pruneList(record[3], 6, at)
 record[5] = pruneList(record[5], 2, at - 30000)
@@ -1138,7 +1192,7 @@ dropExpired(record, now)
 return #record[3] / 6`,
   },
   create: {
-    sha1: '8dec4f4a7181671e792856468a75874c650a913a',
+    sha1: '508b944d97c6187cc7b945ed4dfeb920686a3706',
     lua: `local key, clock, blob, ttlMs = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
 local attempts, sends, part, at = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local lane = cjson.decode(ARGV[8])
@@ -1169,12 +1223,21 @@ end
 local function load(key, now)
 return unpackRecord(redis.call('GET', key), now)
 end
+local function within(record, now)
+return now - record[1] * 1000
+end
+local function atOf(entry)
+return (entry - entry % 4) / 4
+end
+local function outsideOf(at, windowMs)
+return 4 * (at - windowMs) + 3
+end
 local function logHolders(record)
 return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
-local newest = (((log[#log]) - (log[#log]) % 4) / 4)
-local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+local newest = atOf(log[#log])
+local outside = outsideOf(newest > at and newest or at, log[1] * 3600000 + 1000)
 if log[2] > outside then
 return log
 end
@@ -1201,7 +1264,7 @@ local function dropExpired(record, now)
 if not (record[3][1] or record[5][1]) then
 return false
 end
-local at = (now - record[1] * 1000)
+local at = within(record, now)
 local before = #record[3] + #record[5]
 record[3] = pruneList(record[3], 6, at)
 record[5] = pruneList(record[5], 2, at - 30000)
@@ -1252,9 +1315,9 @@ list[i] = nil
 end
 end
 local function findEntry(record, log, at)
-local moment = (at - record[1] * 1000)
+local moment = within(record, at)
 for i = #log, 2, -1 do
-if (((log[i]) - (log[i]) % 4) / 4) == moment then
+if atOf(log[i]) == moment then
 return i
 end
 end
@@ -1279,8 +1342,11 @@ state[4], state[5] = 0, 0
 end
 return state
 end
+local function isDevice(name)
+return name ~= '' and name ~= '*'
+end
 local function isLaneOver(lane, now)
-if lane[1] == '' then
+if not isDevice(lane[1]) then
 return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
 end
 return now >= (lane[3] + lane[5]) * 1000
@@ -1297,8 +1363,8 @@ if name == 0 then
 return record
 end
 local lane = record[7][findLane(record, name, now)]
-if not lane and name == '' then
-lane = { '', {}, 0, {}, 0 }
+if not lane and not isDevice(name) then
+lane = { name, {}, 0, {}, 0 }
 table.insert(own(record, 7), lane)
 end
 return lane
@@ -1313,7 +1379,7 @@ end
 record[7] = kept
 end
 local function save(key, record, now, needMs)
-local at, lanes = (now - record[1] * 1000), record[7]
+local at, lanes = within(record, now), record[7]
 local oldest = 4 * at
 if record[6][1] then
 trim(stateOf(record, now))
@@ -1345,7 +1411,7 @@ end
 write(key, packParts(record), needMs, isLongest)
 end
 local function findChallenge(record, id, now)
-local challenges, at = record[3], (now - record[1] * 1000)
+local challenges, at = record[3], within(record, now)
 for i = 1, #challenges, 6 do
 if string.sub(challenges[i], 1, 16) == id and challenges[i + 5] > at then
 return i
@@ -1362,14 +1428,14 @@ if not isCounted or findChallenge(record, string.sub(blob, 1, 16), now) then
 return { 0 }
 end
 local challenges = own(record, 3)
-for _, field in ipairs({ blob, 1, 0, attempts, sends, (now - record[1] * 1000) + ttlMs }) do
+for _, field in ipairs({ blob, 1, 0, attempts, sends, within(record, now) + ttlMs }) do
 challenges[#challenges + 1] = field
 end
 save(key, record, now, ttlMs)
 return { 1, now + ttlMs }`,
   },
   find: {
-    sha1: '66ed2f04a314bcf0bb9ec4832840cdd77de18b48',
+    sha1: '3d4e630d10c02612d8c1a7a535d63742e5da476c',
     lua: `local key, clock, id = KEYS[1], ARGV[1], ARGV[2]
 local EMPTY = {}
 local function timeNow(override)
@@ -1392,8 +1458,11 @@ end
 local function load(key, now)
 return unpackRecord(redis.call('GET', key), now)
 end
+local function within(record, now)
+return now - record[1] * 1000
+end
 local function findChallenge(record, id, now)
-local challenges, at = record[3], (now - record[1] * 1000)
+local challenges, at = record[3], within(record, now)
 for i = 1, #challenges, 6 do
 if string.sub(challenges[i], 1, 16) == id and challenges[i + 5] > at then
 return i
@@ -1419,7 +1488,7 @@ end
 return { 1, now, describe(record, challenge) }`,
   },
   numberState: {
-    sha1: '94138d8f7ad4fd117989f96033315908beb55e13',
+    sha1: 'bd6f3924897c72e2bf8605d28211ceb5d2894f90',
     lua: `local key, clock = KEYS[1], ARGV[1]
 local EMPTY = {}
 local function timeNow(override)
@@ -1468,8 +1537,11 @@ state[4], state[5] = 0, 0
 end
 return state
 end
+local function isDevice(name)
+return name ~= '' and name ~= '*'
+end
 local function isLaneOver(lane, now)
-if lane[1] == '' then
+if not isDevice(lane[1]) then
 return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
 end
 return now >= (lane[3] + lane[5]) * 1000
@@ -1477,7 +1549,7 @@ end
 local function countDevices(record, now)
 local count = 0
 for _, lane in ipairs(record[7]) do
-if lane[1] ~= '' and not isLaneOver(lane, now) then
+if isDevice(lane[1]) and not isLaneOver(lane, now) then
 count = count + 1
 end
 end
@@ -1498,7 +1570,7 @@ end
 return present`,
   },
   replaceIf: {
-    sha1: '8709640aeaafae6797ae74ccc4caedf2486b03df',
+    sha1: 'a2dd0574ebf6aac0276ba42b19e683a722b0353b',
     lua: `local key, clock, id, generation, action = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local subject, argument = ARGV[5], ARGV[6]
 local EMPTY = {}
@@ -1525,15 +1597,24 @@ list[part] = {}
 end
 return list[part]
 end
+local function within(record, now)
+return now - record[1] * 1000
+end
+local function atOf(entry)
+return (entry - entry % 4) / 4
+end
+local function outsideOf(at, windowMs)
+return 4 * (at - windowMs) + 3
+end
 local function newestAt(log)
-return log[2] and (((log[#log]) - (log[#log]) % 4) / 4)
+return log[2] and atOf(log[#log])
 end
 local function logHolders(record)
 return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
-local newest = (((log[#log]) - (log[#log]) % 4) / 4)
-local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+local newest = atOf(log[#log])
+local outside = outsideOf(newest > at and newest or at, log[1] * 3600000 + 1000)
 if log[2] > outside then
 return log
 end
@@ -1560,7 +1641,7 @@ local function dropExpired(record, now)
 if not (record[3][1] or record[5][1]) then
 return false
 end
-local at = (now - record[1] * 1000)
+local at = within(record, now)
 local before = #record[3] + #record[5]
 record[3] = pruneList(record[3], 6, at)
 record[5] = pruneList(record[5], 2, at - 30000)
@@ -1611,9 +1692,9 @@ list[i] = nil
 end
 end
 local function findEntry(record, log, at)
-local moment = (at - record[1] * 1000)
+local moment = within(record, at)
 for i = #log, 2, -1 do
-if (((log[i]) - (log[i]) % 4) / 4) == moment then
+if atOf(log[i]) == moment then
 return i
 end
 end
@@ -1638,8 +1719,11 @@ state[4], state[5] = 0, 0
 end
 return state
 end
+local function isDevice(name)
+return name ~= '' and name ~= '*'
+end
 local function isLaneOver(lane, now)
-if lane[1] == '' then
+if not isDevice(lane[1]) then
 return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
 end
 return now >= (lane[3] + lane[5]) * 1000
@@ -1656,8 +1740,8 @@ if name == 0 then
 return record
 end
 local lane = record[7][findLane(record, name, now)]
-if not lane and name == '' then
-lane = { '', {}, 0, {}, 0 }
+if not lane and not isDevice(name) then
+lane = { name, {}, 0, {}, 0 }
 table.insert(own(record, 7), lane)
 end
 return lane
@@ -1678,7 +1762,7 @@ end
 local function countDevices(record, now)
 local count = 0
 for _, lane in ipairs(record[7]) do
-if lane[1] ~= '' and not isLaneOver(lane, now) then
+if isDevice(lane[1]) and not isLaneOver(lane, now) then
 count = count + 1
 end
 end
@@ -1694,7 +1778,7 @@ end
 record[7] = kept
 end
 local function save(key, record, now, needMs)
-local at, lanes = (now - record[1] * 1000), record[7]
+local at, lanes = within(record, now), record[7]
 local oldest = 4 * at
 if record[6][1] then
 trim(stateOf(record, now))
@@ -1726,7 +1810,7 @@ end
 write(key, packParts(record), needMs, isLongest)
 end
 local function findChallenge(record, id, now)
-local challenges, at = record[3], (now - record[1] * 1000)
+local challenges, at = record[3], within(record, now)
 for i = 1, #challenges, 6 do
 if string.sub(challenges[i], 1, 16) == id and challenges[i + 5] > at then
 return i
@@ -1788,7 +1872,7 @@ end
 return tally
 end
 local function tallyMoment(tallies, tally, now)
-local moment, spans = (now - tallies[1] * 1000), tally[2]
+local moment, spans = within(tallies, now), tally[2]
 local newestAt = spans[#spans + 1 - 4]
 return newestAt and newestAt > moment and newestAt or moment
 end
@@ -1873,13 +1957,13 @@ tidySpans(tally, tallies[1] * 1000, at, outside)
 if tally[3] then
 tidyValues(tally, outside)
 local isEmpty = not (tally[2][1] or tally[3][1] or (tally[4] or 0) > 0)
-if isEmpty and ((tally[7] or 0) - tallies[1] * 1000) <= outside then
+if isEmpty and within(tallies, tally[7] or 0) <= outside then
 tally[7] = tally[7] and 0
 end
 end
 end
 local function rebaseTallies(tallies, now)
-local oldest = (now - tallies[1] * 1000)
+local oldest = within(tallies, now)
 for part = 1 + 1, 5 do
 local spans, values = tallies[part][2] or EMPTY, tallies[part][3] or EMPTY
 oldest = math.min(oldest, spans[1] or oldest)
@@ -1982,16 +2066,15 @@ end
 end
 end
 local function newDecision(now)
-return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {} }
+return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {}, refusedBy = {} }
 end
-local function noteUsedUp(decision, position, limit)
-local usedUp = decision.usedUp
+local function noteUsedUp(usedUp, position, limit)
 usedUp[#usedUp + 1] = position
 usedUp[#usedUp + 1] = limit
 end
 local function refuse(decision, position, limit, waitMs)
 decision.taken = false
-noteUsedUp(decision, position, limit)
+noteUsedUp(decision.refusedBy, position, limit)
 if waitMs > decision.waitMs then
 decision.waitMs, decision.request, decision.limit = waitMs, position, limit
 end
@@ -2081,17 +2164,17 @@ return last
 end
 local tallies, now = talliesAt(loaded, index), loaded.now
 local tally = tallyOf(tallies, requests[cursor + 1] - 10, now)
-local moment, at = (now - tallies[1] * 1000), tallyMoment(tallies, tally, now)
+local moment, at = within(tallies, now), tallyMoment(tallies, tally, now)
 local longest, isTrickle = 0, false
 for budget = 1, budgets do
 local windowMs, trickleMs = requests[first + 1], requests[first + 7]
 longest = windowMs > longest and windowMs or longest
 local admitsAt = budgetAdmitsAt(tally, at, amount, requests, first)
 if admitsAt > at then
-local trickleAt = trickleMs > 0 and ((tally[7] or 0) - tallies[1] * 1000) + trickleMs or math.huge
+local trickleAt = trickleMs > 0 and within(tallies, tally[7] or 0) + trickleMs or math.huge
 if trickleAt <= at or requests[first + 8] == 1 then
-isTrickle = isTrickle or trickleAt <= at
-noteUsedUp(decision, position, budget)
+isTrickle = isTrickle or (trickleAt <= at and requests[first + 8] == 0)
+noteUsedUp(decision.usedUp, position, budget)
 else
 refuse(decision, position, budget, math.min(admitsAt, trickleAt) - moment)
 end
@@ -2103,7 +2186,7 @@ local mostValues, valueShare, valueMs, observesValues = unpack(requests, cursor 
 longest = math.max(longest, valueMs)
 local admitsAt = valueAdmitsAt(tally, at, value, mostValues, valueShare, valueMs)
 if admitsAt > at and observesValues == 1 then
-noteUsedUp(decision, position, 0)
+noteUsedUp(decision.usedUp, position, 0)
 elseif admitsAt > at then
 refuse(decision, position, 0, admitsAt - moment)
 end
@@ -2180,7 +2263,7 @@ end
 local function amendTally(loaded, index, kind, at, action, amount, value, isEarned)
 local tallies = talliesAt(loaded, index)
 local tally = tallyOf(tallies, kind - 10, loaded.now)
-local moment = (at - tallies[1] * 1000)
+local moment = within(tallies, at)
 withdraw(tally, moment, amount, 2)
 if action ~= 1 then
 withdraw(tally, moment, amount, 1)
@@ -2224,22 +2307,22 @@ lane[6] = nil
 table.insert(lanes, lane)
 local surplus = countDevices(record, now) - most
 dropLanes(record, function(other)
-local isSurplus = surplus > 0 and other[1] ~= '' and not isLaneOver(other, now)
+local isSurplus = surplus > 0 and isDevice(other[1]) and not isLaneOver(other, now)
 surplus = isSurplus and surplus - 1 or surplus
 return isSurplus
 end)
 end
 local function neededMs(record, now)
-local at, state = (now - record[1] * 1000), stateOf(record, now)
-local endsAt = ((state[1] + state[2] * 1000) - record[1] * 1000)
+local at, state = within(record, now), stateOf(record, now)
+local endsAt = within(record, state[1] + state[2] * 1000)
 for _, holder in ipairs(logHolders(record)) do
 for part = 2, 4, 2 do
 local log = holder[part]
-endsAt = log[2] and math.max(endsAt, (log[2] and (((log[#log]) - (log[#log]) % 4) / 4)) + log[1] * 3600000) or endsAt
+endsAt = log[2] and math.max(endsAt, newestAt(log) + log[1] * 3600000) or endsAt
 end
 end
 for _, lane in ipairs(record[7]) do
-endsAt = math.max(endsAt, (((lane[3] + lane[5]) * 1000) - record[1] * 1000))
+endsAt = math.max(endsAt, within(record, (lane[3] + lane[5]) * 1000))
 end
 for i = 1, #record[3], 6 do
 endsAt = math.max(endsAt, record[3][i + 5])
@@ -2248,6 +2331,15 @@ for i = 2, #record[5], 2 do
 endsAt = math.max(endsAt, record[5][i] + 30000)
 end
 return math.max(endsAt - at, 1)
+end
+local function isOfLostDevice(record, amendments, now)
+for i = 1, #amendments, 7 do
+local index, kind, _, action, name = unpack(amendments, i, i + 4)
+if index == 1 and kind < 10 and action == 1 and not laneOf(record, name, now) then
+return true
+end
+end
+return false
 end
 local function answer(record, answered, amendments, now)
 local knownSeconds, lane, replaces, most, lifetimeSeconds = unpack(answered)
@@ -2302,9 +2394,13 @@ challenges[challenge] = id .. subject
 challenges[challenge + 1] = generation + 1
 challenges[challenge + 2] = 0
 challenges[challenge + 4] = sends - 1
-challenges[challenge + 5] = (now - record[1] * 1000) + ttlMs
+challenges[challenge + 5] = within(record, now) + ttlMs
 save(key, record, now, ttlMs)
 return { 1, now + ttlMs }
+end
+local answered, amendments, needs = cjson.decode(ARGV[7]), cjson.decode(argument), {}
+if answered[1] and isOfLostDevice(record, amendments, now) then
+return { 0, 0 }
 end
 for _ = 1, 6 do
 table.remove(challenges, challenge)
@@ -2312,9 +2408,8 @@ end
 if subject ~= '' then
 local tombstones = own(record, 5)
 table.insert(tombstones, id .. subject)
-table.insert(tombstones, (now - record[1] * 1000))
+table.insert(tombstones, within(record, now))
 end
-local answered, amendments, needs = cjson.decode(ARGV[7]), cjson.decode(argument), {}
 local isDaily, isFirst = creditsOf(record, answered, now)
 if isFirst and ARGV[8] ~= '' then
 local decision = newDecision(now)
@@ -2334,7 +2429,7 @@ end
 return { 1, now, 1, isDaily and 1 or 0, isFirst and 1 or 0 }`,
   },
   reserveAttempt: {
-    sha1: '16c3a2bc7d376dc58c5e55d8edde3801eaaa5510',
+    sha1: '4511b98db2ef9fa15e5007cb028ef212870d88af',
     lua: `local clock, id, requests = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
 local EMPTY = {}
 local function timeNow(override)
@@ -2360,15 +2455,27 @@ list[part] = {}
 end
 return list[part]
 end
+local function within(record, now)
+return now - record[1] * 1000
+end
+local function entryOf(at, state)
+return 4 * at + state
+end
+local function atOf(entry)
+return (entry - entry % 4) / 4
+end
+local function outsideOf(at, windowMs)
+return 4 * (at - windowMs) + 3
+end
 local function newestAt(log)
-return log[2] and (((log[#log]) - (log[#log]) % 4) / 4)
+return log[2] and atOf(log[#log])
 end
 local function logHolders(record)
 return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
-local newest = (((log[#log]) - (log[#log]) % 4) / 4)
-local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+local newest = atOf(log[#log])
+local outside = outsideOf(newest > at and newest or at, log[1] * 3600000 + 1000)
 if log[2] > outside then
 return log
 end
@@ -2395,7 +2502,7 @@ local function dropExpired(record, now)
 if not (record[3][1] or record[5][1]) then
 return false
 end
-local at = (now - record[1] * 1000)
+local at = within(record, now)
 local before = #record[3] + #record[5]
 record[3] = pruneList(record[3], 6, at)
 record[5] = pruneList(record[5], 2, at - 30000)
@@ -2465,8 +2572,11 @@ state[4], state[5] = 0, 0
 end
 return state
 end
+local function isDevice(name)
+return name ~= '' and name ~= '*'
+end
 local function isLaneOver(lane, now)
-if lane[1] == '' then
+if not isDevice(lane[1]) then
 return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
 end
 return now >= (lane[3] + lane[5]) * 1000
@@ -2483,8 +2593,8 @@ if name == 0 then
 return record
 end
 local lane = record[7][findLane(record, name, now)]
-if not lane and name == '' then
-lane = { '', {}, 0, {}, 0 }
+if not lane and not isDevice(name) then
+lane = { name, {}, 0, {}, 0 }
 table.insert(own(record, 7), lane)
 end
 return lane
@@ -2512,7 +2622,7 @@ end
 record[7] = kept
 end
 local function save(key, record, now, needMs)
-local at, lanes = (now - record[1] * 1000), record[7]
+local at, lanes = within(record, now), record[7]
 local oldest = 4 * at
 if record[6][1] then
 trim(stateOf(record, now))
@@ -2544,7 +2654,7 @@ end
 write(key, packParts(record), needMs, isLongest)
 end
 local function findChallenge(record, id, now)
-local challenges, at = record[3], (now - record[1] * 1000)
+local challenges, at = record[3], within(record, now)
 for i = 1, #challenges, 6 do
 if string.sub(challenges[i], 1, 16) == id and challenges[i + 5] > at then
 return i
@@ -2616,7 +2726,7 @@ end
 return tally
 end
 local function tallyMoment(tallies, tally, now)
-local moment, spans = (now - tallies[1] * 1000), tally[2]
+local moment, spans = within(tallies, now), tally[2]
 local newestAt = spans[#spans + 1 - 4]
 return newestAt and newestAt > moment and newestAt or moment
 end
@@ -2701,13 +2811,13 @@ tidySpans(tally, tallies[1] * 1000, at, outside)
 if tally[3] then
 tidyValues(tally, outside)
 local isEmpty = not (tally[2][1] or tally[3][1] or (tally[4] or 0) > 0)
-if isEmpty and ((tally[7] or 0) - tallies[1] * 1000) <= outside then
+if isEmpty and within(tallies, tally[7] or 0) <= outside then
 tally[7] = tally[7] and 0
 end
 end
 end
 local function rebaseTallies(tallies, now)
-local oldest = (now - tallies[1] * 1000)
+local oldest = within(tallies, now)
 for part = 1 + 1, 5 do
 local spans, values = tallies[part][2] or EMPTY, tallies[part][3] or EMPTY
 oldest = math.min(oldest, spans[1] or oldest)
@@ -2813,7 +2923,7 @@ local function windowAdmitsAt(log, at, limit, windowMs, unanswered)
 if limit < 1 then
 return at + windowMs
 end
-local outside, counted = (4 * (at - windowMs) + 3), 0
+local outside, counted = outsideOf(at, windowMs), 0
 for i = #log, 2, -1 do
 local entry = log[i]
 if entry <= outside then
@@ -2823,21 +2933,21 @@ local state = entry % 4
 if state == 0 or (state == 1 and unanswered == 0) then
 counted = counted + 1
 if counted == limit then
-return ((entry - entry % 4) / 4) + windowMs
+return atOf(entry) + windowMs
 end
 end
 end
 return at
 end
 local function cooldownAdmitsAt(log, at, windowMs, requests, first, steps)
-local outside, inside = (4 * (at - windowMs) + 3), {}
+local outside, inside = outsideOf(at, windowMs), {}
 for i = #log, 2, -1 do
 local entry = log[i]
 if entry <= outside then
 break
 end
 if entry % 4 ~= 1 then
-inside[#inside + 1] = ((entry - entry % 4) / 4)
+inside[#inside + 1] = atOf(entry)
 end
 end
 local from = at
@@ -2852,16 +2962,15 @@ end
 return from
 end
 local function newDecision(now)
-return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {} }
+return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {}, refusedBy = {} }
 end
-local function noteUsedUp(decision, position, limit)
-local usedUp = decision.usedUp
+local function noteUsedUp(usedUp, position, limit)
 usedUp[#usedUp + 1] = position
 usedUp[#usedUp + 1] = limit
 end
 local function refuse(decision, position, limit, waitMs)
 decision.taken = false
-noteUsedUp(decision, position, limit)
+noteUsedUp(decision.refusedBy, position, limit)
 if waitMs > decision.waitMs then
 decision.waitMs, decision.request, decision.limit = waitMs, position, limit
 end
@@ -2874,7 +2983,7 @@ needs[index] = needMs
 end
 end
 local function describeRefusal(decision, now)
-return now, decision.waitMs, decision.request, decision.limit, decision.usedUp
+return now, decision.waitMs, decision.request, decision.limit, decision.refusedBy
 end
 local function limitOf(tally, floor, share, credits, windowMs)
 if share > 0 then
@@ -2954,17 +3063,17 @@ return last
 end
 local tallies, now = talliesAt(loaded, index), loaded.now
 local tally = tallyOf(tallies, requests[cursor + 1] - 10, now)
-local moment, at = (now - tallies[1] * 1000), tallyMoment(tallies, tally, now)
+local moment, at = within(tallies, now), tallyMoment(tallies, tally, now)
 local longest, isTrickle = 0, false
 for budget = 1, budgets do
 local windowMs, trickleMs = requests[first + 1], requests[first + 7]
 longest = windowMs > longest and windowMs or longest
 local admitsAt = budgetAdmitsAt(tally, at, amount, requests, first)
 if admitsAt > at then
-local trickleAt = trickleMs > 0 and ((tally[7] or 0) - tallies[1] * 1000) + trickleMs or math.huge
+local trickleAt = trickleMs > 0 and within(tallies, tally[7] or 0) + trickleMs or math.huge
 if trickleAt <= at or requests[first + 8] == 1 then
-isTrickle = isTrickle or trickleAt <= at
-noteUsedUp(decision, position, budget)
+isTrickle = isTrickle or (trickleAt <= at and requests[first + 8] == 0)
+noteUsedUp(decision.usedUp, position, budget)
 else
 refuse(decision, position, budget, math.min(admitsAt, trickleAt) - moment)
 end
@@ -2976,7 +3085,7 @@ local mostValues, valueShare, valueMs, observesValues = unpack(requests, cursor 
 longest = math.max(longest, valueMs)
 local admitsAt = valueAdmitsAt(tally, at, value, mostValues, valueShare, valueMs)
 if admitsAt > at and observesValues == 1 then
-noteUsedUp(decision, position, 0)
+noteUsedUp(decision.usedUp, position, 0)
 elseif admitsAt > at then
 refuse(decision, position, 0, admitsAt - moment)
 end
@@ -3018,8 +3127,8 @@ local holder = laneOf(record, requests[cursor + 2], now)
 if not holder then
 return
 end
-local log, moment = holder[part], (now - record[1] * 1000)
-local newest = (log[2] and (((log[#log]) - (log[#log]) % 4) / 4))
+local log, moment = holder[part], within(record, now)
+local newest = newestAt(log)
 local at = newest and newest > moment and newest or moment
 local longest = cooldownMs
 if mostFailures > 0 and record[6][1] and stateOf(record, now)[4] >= mostFailures then
@@ -3046,7 +3155,7 @@ local charge = newest and newest >= moment and newest + 1 or moment
 local hours = math.ceil(longest / 3600000)
 log = own(holder, part)
 log[1] = log[1] and log[1] > hours and log[1] or hours
-log[#log + 1] = (4 * charge + 0)
+log[#log + 1] = entryOf(charge, 0)
 noteTaken(decision, index, charge - moment + now, charge - moment + longest)
 if mostFailures >= 0 then
 local state = stateOf(record, now)
@@ -3100,7 +3209,7 @@ saveChanged(loaded, decision.needs)
 return answer`,
   },
   take: {
-    sha1: 'dc2542a603986b5502d696e1de1fbed77ef64bc4',
+    sha1: '2be016be95e91d4a5692513cbb2f6700aad93ff6',
     lua: `local clock, requests = ARGV[1], cjson.decode(ARGV[2])
 local EMPTY = {}
 local function timeNow(override)
@@ -3126,15 +3235,27 @@ list[part] = {}
 end
 return list[part]
 end
+local function within(record, now)
+return now - record[1] * 1000
+end
+local function entryOf(at, state)
+return 4 * at + state
+end
+local function atOf(entry)
+return (entry - entry % 4) / 4
+end
+local function outsideOf(at, windowMs)
+return 4 * (at - windowMs) + 3
+end
 local function newestAt(log)
-return log[2] and (((log[#log]) - (log[#log]) % 4) / 4)
+return log[2] and atOf(log[#log])
 end
 local function logHolders(record)
 return { record, unpack(record[7]) }
 end
 local function pruneLog(log, at)
-local newest = (((log[#log]) - (log[#log]) % 4) / 4)
-local outside = (4 * ((newest > at and newest or at) - (log[1] * 3600000 + 1000)) + 3)
+local newest = atOf(log[#log])
+local outside = outsideOf(newest > at and newest or at, log[1] * 3600000 + 1000)
 if log[2] > outside then
 return log
 end
@@ -3161,7 +3282,7 @@ local function dropExpired(record, now)
 if not (record[3][1] or record[5][1]) then
 return false
 end
-local at = (now - record[1] * 1000)
+local at = within(record, now)
 local before = #record[3] + #record[5]
 record[3] = pruneList(record[3], 6, at)
 record[5] = pruneList(record[5], 2, at - 30000)
@@ -3231,8 +3352,11 @@ state[4], state[5] = 0, 0
 end
 return state
 end
+local function isDevice(name)
+return name ~= '' and name ~= '*'
+end
 local function isLaneOver(lane, now)
-if lane[1] == '' then
+if not isDevice(lane[1]) then
 return not (lane[2][2] or lane[4][2] or (lane[6] or 0) > 0)
 end
 return now >= (lane[3] + lane[5]) * 1000
@@ -3249,8 +3373,8 @@ if name == 0 then
 return record
 end
 local lane = record[7][findLane(record, name, now)]
-if not lane and name == '' then
-lane = { '', {}, 0, {}, 0 }
+if not lane and not isDevice(name) then
+lane = { name, {}, 0, {}, 0 }
 table.insert(own(record, 7), lane)
 end
 return lane
@@ -3278,7 +3402,7 @@ end
 record[7] = kept
 end
 local function save(key, record, now, needMs)
-local at, lanes = (now - record[1] * 1000), record[7]
+local at, lanes = within(record, now), record[7]
 local oldest = 4 * at
 if record[6][1] then
 trim(stateOf(record, now))
@@ -3364,7 +3488,7 @@ end
 return tally
 end
 local function tallyMoment(tallies, tally, now)
-local moment, spans = (now - tallies[1] * 1000), tally[2]
+local moment, spans = within(tallies, now), tally[2]
 local newestAt = spans[#spans + 1 - 4]
 return newestAt and newestAt > moment and newestAt or moment
 end
@@ -3449,13 +3573,13 @@ tidySpans(tally, tallies[1] * 1000, at, outside)
 if tally[3] then
 tidyValues(tally, outside)
 local isEmpty = not (tally[2][1] or tally[3][1] or (tally[4] or 0) > 0)
-if isEmpty and ((tally[7] or 0) - tallies[1] * 1000) <= outside then
+if isEmpty and within(tallies, tally[7] or 0) <= outside then
 tally[7] = tally[7] and 0
 end
 end
 end
 local function rebaseTallies(tallies, now)
-local oldest = (now - tallies[1] * 1000)
+local oldest = within(tallies, now)
 for part = 1 + 1, 5 do
 local spans, values = tallies[part][2] or EMPTY, tallies[part][3] or EMPTY
 oldest = math.min(oldest, spans[1] or oldest)
@@ -3561,7 +3685,7 @@ local function windowAdmitsAt(log, at, limit, windowMs, unanswered)
 if limit < 1 then
 return at + windowMs
 end
-local outside, counted = (4 * (at - windowMs) + 3), 0
+local outside, counted = outsideOf(at, windowMs), 0
 for i = #log, 2, -1 do
 local entry = log[i]
 if entry <= outside then
@@ -3571,21 +3695,21 @@ local state = entry % 4
 if state == 0 or (state == 1 and unanswered == 0) then
 counted = counted + 1
 if counted == limit then
-return ((entry - entry % 4) / 4) + windowMs
+return atOf(entry) + windowMs
 end
 end
 end
 return at
 end
 local function cooldownAdmitsAt(log, at, windowMs, requests, first, steps)
-local outside, inside = (4 * (at - windowMs) + 3), {}
+local outside, inside = outsideOf(at, windowMs), {}
 for i = #log, 2, -1 do
 local entry = log[i]
 if entry <= outside then
 break
 end
 if entry % 4 ~= 1 then
-inside[#inside + 1] = ((entry - entry % 4) / 4)
+inside[#inside + 1] = atOf(entry)
 end
 end
 local from = at
@@ -3600,16 +3724,15 @@ end
 return from
 end
 local function newDecision(now)
-return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {} }
+return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {}, refusedBy = {} }
 end
-local function noteUsedUp(decision, position, limit)
-local usedUp = decision.usedUp
+local function noteUsedUp(usedUp, position, limit)
 usedUp[#usedUp + 1] = position
 usedUp[#usedUp + 1] = limit
 end
 local function refuse(decision, position, limit, waitMs)
 decision.taken = false
-noteUsedUp(decision, position, limit)
+noteUsedUp(decision.refusedBy, position, limit)
 if waitMs > decision.waitMs then
 decision.waitMs, decision.request, decision.limit = waitMs, position, limit
 end
@@ -3622,7 +3745,7 @@ needs[index] = needMs
 end
 end
 local function describeRefusal(decision, now)
-return now, decision.waitMs, decision.request, decision.limit, decision.usedUp
+return now, decision.waitMs, decision.request, decision.limit, decision.refusedBy
 end
 local function limitOf(tally, floor, share, credits, windowMs)
 if share > 0 then
@@ -3702,17 +3825,17 @@ return last
 end
 local tallies, now = talliesAt(loaded, index), loaded.now
 local tally = tallyOf(tallies, requests[cursor + 1] - 10, now)
-local moment, at = (now - tallies[1] * 1000), tallyMoment(tallies, tally, now)
+local moment, at = within(tallies, now), tallyMoment(tallies, tally, now)
 local longest, isTrickle = 0, false
 for budget = 1, budgets do
 local windowMs, trickleMs = requests[first + 1], requests[first + 7]
 longest = windowMs > longest and windowMs or longest
 local admitsAt = budgetAdmitsAt(tally, at, amount, requests, first)
 if admitsAt > at then
-local trickleAt = trickleMs > 0 and ((tally[7] or 0) - tallies[1] * 1000) + trickleMs or math.huge
+local trickleAt = trickleMs > 0 and within(tallies, tally[7] or 0) + trickleMs or math.huge
 if trickleAt <= at or requests[first + 8] == 1 then
-isTrickle = isTrickle or trickleAt <= at
-noteUsedUp(decision, position, budget)
+isTrickle = isTrickle or (trickleAt <= at and requests[first + 8] == 0)
+noteUsedUp(decision.usedUp, position, budget)
 else
 refuse(decision, position, budget, math.min(admitsAt, trickleAt) - moment)
 end
@@ -3724,7 +3847,7 @@ local mostValues, valueShare, valueMs, observesValues = unpack(requests, cursor 
 longest = math.max(longest, valueMs)
 local admitsAt = valueAdmitsAt(tally, at, value, mostValues, valueShare, valueMs)
 if admitsAt > at and observesValues == 1 then
-noteUsedUp(decision, position, 0)
+noteUsedUp(decision.usedUp, position, 0)
 elseif admitsAt > at then
 refuse(decision, position, 0, admitsAt - moment)
 end
@@ -3766,8 +3889,8 @@ local holder = laneOf(record, requests[cursor + 2], now)
 if not holder then
 return
 end
-local log, moment = holder[part], (now - record[1] * 1000)
-local newest = (log[2] and (((log[#log]) - (log[#log]) % 4) / 4))
+local log, moment = holder[part], within(record, now)
+local newest = newestAt(log)
 local at = newest and newest > moment and newest or moment
 local longest = cooldownMs
 if mostFailures > 0 and record[6][1] and stateOf(record, now)[4] >= mostFailures then
@@ -3794,7 +3917,7 @@ local charge = newest and newest >= moment and newest + 1 or moment
 local hours = math.ceil(longest / 3600000)
 log = own(holder, part)
 log[1] = log[1] and log[1] > hours and log[1] or hours
-log[#log + 1] = (4 * charge + 0)
+log[#log + 1] = entryOf(charge, 0)
 noteTaken(decision, index, charge - moment + now, charge - moment + longest)
 if mostFailures >= 0 then
 local state = stateOf(record, now)

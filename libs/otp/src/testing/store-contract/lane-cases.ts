@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { Lane, LogRequest, OtpStore, RecordKey } from '../../stores/otp-store.js';
+import type { Lane, LogLane, LogRequest, OtpStore, RecordKey } from '../../stores/otp-store.js';
 import {
   COOLDOWN,
   hasRoom,
@@ -21,7 +21,7 @@ import {
 const DAY_MS = 86_400_000;
 const [FIRST, SECOND, THIRD]: readonly [Lane, Lane, Lane] = ['device:AAAAAAA1', 'device:BBBBBBB2', 'device:CCCCCC-_'];
 
-function inLane(key: RecordKey, lane: Lane, overrides: Partial<LogRequest> = {}): LogRequest {
+function inLane(key: RecordKey, lane: LogLane, overrides: Partial<LogRequest> = {}): LogRequest {
   return request(key, { lane, windows: [windowOf(2, 3600)], ...overrides });
 }
 
@@ -47,6 +47,42 @@ export const laneCases: CaseBodies = {
       assert.equal(await roomOf(store, inLane(key, lane, { log: 'wrongCodes' })), 2);
     }
     await refused(store, request(key, { windows: [windowOf(2, 3600)] }));
+  },
+
+  'what all trusted lanes have together is a log of its own, and no device': async ({ store, elapse }) => {
+    const key = newKey();
+    const both = (lane: Lane) => [inLane(key, lane), inLane(key, 'trusted', { windows: [windowOf(3, 3600)] })];
+    await taken(store, ...both('vouched'));
+    await taken(store, ...both('vouched'));
+    await remember(store, key, { lane: FIRST });
+    const { charges } = await taken(store, ...both(FIRST));
+    assert.deepEqual(
+      charges.map((charge) => 'log' in charge && charge.lane),
+      [FIRST, 'trusted'],
+    );
+    await refused(store, ...both(FIRST));
+    assert.equal(await roomOf(store, inLane(key, FIRST)), 1);
+    assert.equal((await store.limits.numberState(key)).devices, 1);
+    await store.limits.clear(key, ['devices']);
+    await refused(store, inLane(key, 'trusted', { windows: [windowOf(3, 3600)] }));
+    await store.limits.giveBack(charges);
+    await taken(store, inLane(key, 'trusted', { windows: [windowOf(3, 3600)] }));
+    await elapse(DAY_MS);
+    assert.equal(await roomOf(store, inLane(key, 'trusted')), 2);
+  },
+
+  'an answer of a device that was revoked meanwhile changes nothing': async ({ store }) => {
+    const key = newKey();
+    await remember(store, key, { lane: FIRST });
+    const send = await takeOne(store, inLane(key, FIRST));
+    const { ref } = await issue(store, { key });
+    await store.limits.clear(key, ['devices']);
+    const device = { lane: SECOND, replaces: FIRST, most: 5, lifetimeSeconds: 86_400 };
+    const answered = { knownSeconds: 86_400, remember: device };
+    const none = { kind: 'none', settle: [send], answered } as const;
+    assert.deepEqual(await store.challenges.replaceIf(ref, 1, none), { outcome: 'stale', live: false });
+    assert.equal((await store.limits.numberState(key)).devices, 0);
+    assert.equal(await isThere(store, key, SECOND), false);
   },
 
   'without a lane the public one is meant': async ({ store }) => {

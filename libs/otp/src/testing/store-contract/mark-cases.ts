@@ -12,6 +12,18 @@ export const markCases: CaseBodies = {
     assert.equal(await store.marks.putIfAbsent('other', 'x', 60), '');
   },
 
+  'a mark may be written over, with a time of its own': async ({ store, elapse }) => {
+    await store.marks.putIfAbsent('key', 'one', 60);
+    await store.marks.put('key', 'two', 120);
+    assert.equal(await store.marks.get('key'), 'two');
+    await elapse(119_000);
+    assert.equal(await store.marks.get('key'), 'two');
+    await elapse(1_000);
+    assert.equal(await store.marks.get('key'), undefined);
+    await store.marks.put('key', 'three', 60);
+    assert.equal(await store.marks.putIfAbsent('key', 'four', 60), 'three');
+  },
+
   'a deleted mark may be written again': async ({ store }) => {
     await store.marks.putIfAbsent('key', 'one', 60);
     await store.marks.delete('key');

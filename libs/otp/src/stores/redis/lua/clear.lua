@@ -27,7 +27,7 @@ local clearing = {
   end,
   devices = function()
     dropLanes(record, function(lane)
-      return lane[LANE_NAME] ~= VOUCHED
+      return isDevice(lane[LANE_NAME])
     end)
   end,
   known = function()

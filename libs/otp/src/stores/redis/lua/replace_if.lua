@@ -69,6 +69,10 @@ if action == 'code' then
   return { 1, now + ttlMs }
 end
 
+local answered, amendments, needs = cjson.decode(ARGV[7]), cjson.decode(argument), {}
+if answered[1] and isOfLostDevice(record, amendments, now) then
+  return { 0, 0 }
+end
 for _ = 1, CHALLENGE_FIELDS do
   table.remove(challenges, challenge)
 end
@@ -77,7 +81,6 @@ if subject ~= '' then
   table.insert(tombstones, id .. subject)
   table.insert(tombstones, within(record, now))
 end
-local answered, amendments, needs = cjson.decode(ARGV[7]), cjson.decode(argument), {}
 local isDaily, isFirst = creditsOf(record, answered, now)
 if isFirst and ARGV[8] ~= '' then
   local decision = newDecision(now)

@@ -3,7 +3,7 @@
 -- ARGV    1 time override in ms or ''; 2 the requests as a JSON list (see shared/limits.lua)
 -- Result  {1, now, nextAt, known, {request, limit, ...}, at, ...}: what is used up and did not refuse, and one `at` for
 --         each that was taken; or {0, now, retryAfterMs, request, limit, {request, limit, ...}}: the limit that takes
---         longest, and all that are used up; or {2}: no such lane
+--         longest, and all that refused; or {2}: no such lane
 local clock, requests = ARGV[1], cjson.decode(ARGV[2])
 -- @include shared/record.lua
 -- @include shared/lanes.lua

@@ -18,7 +18,7 @@ local function remember(record, name, replaces, most, lifetimeSeconds, now)
   table.insert(lanes, lane)
   local surplus = countDevices(record, now) - most
   dropLanes(record, function(other)
-    local isSurplus = surplus > 0 and other[LANE_NAME] ~= VOUCHED and not isLaneOver(other, now)
+    local isSurplus = surplus > 0 and isDevice(other[LANE_NAME]) and not isLaneOver(other, now)
     surplus = isSurplus and surplus - 1 or surplus
     return isSurplus
   end)
@@ -44,6 +44,17 @@ local function neededMs(record, now)
     endsAt = math.max(endsAt, record[TOMBSTONES][i] + TOMBSTONE_MS)
   end
   return math.max(endsAt - at, 1)
+end
+
+-- Whether one of the lanes that are settled is of a device that the number has no more.
+local function isOfLostDevice(record, amendments, now)
+  for i = 1, #amendments, AMENDMENT_FIELDS do
+    local index, kind, _, action, name = unpack(amendments, i, i + 4)
+    if index == 1 and kind < AMENDED_TALLY_KIND and action == ANSWERED and not laneOf(record, name, now) then
+      return true
+    end
+  end
+  return false
 end
 
 -- `answered` and `amendments` as in replace_if.lua. The lanes of what is settled have all their passes again.

@@ -107,8 +107,8 @@ local function decideTally(requests, cursor, position, loaded, decision)
     if admitsAt > at then
       local trickleAt = trickleMs > 0 and within(tallies, tally[TRICKLED_AT] or 0) + trickleMs or math.huge
       if trickleAt <= at or requests[first + 8] == 1 then
-        isTrickle = isTrickle or trickleAt <= at
-        noteUsedUp(decision, position, budget)
+        isTrickle = isTrickle or (trickleAt <= at and requests[first + 8] == 0)
+        noteUsedUp(decision.usedUp, position, budget)
       else
         refuse(decision, position, budget, math.min(admitsAt, trickleAt) - moment)
       end
@@ -120,7 +120,7 @@ local function decideTally(requests, cursor, position, loaded, decision)
     longest = math.max(longest, valueMs)
     local admitsAt = valueAdmitsAt(tally, at, value, mostValues, valueShare, valueMs)
     if admitsAt > at and observesValues == 1 then
-      noteUsedUp(decision, position, 0)
+      noteUsedUp(decision.usedUp, position, 0)
     elseif admitsAt > at then
       refuse(decision, position, 0, admitsAt - moment)
     end

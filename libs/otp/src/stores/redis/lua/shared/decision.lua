@@ -1,12 +1,11 @@
 -- The answer of all limits of a call at once.
 
 local function newDecision(now)
-  return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {} }
+  return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {}, refusedBy = {} }
 end
 
--- A limit that is used up, though it may not refuse: the position of its request, and its own within that.
-local function noteUsedUp(decision, position, limit)
-  local usedUp = decision.usedUp
+-- A limit that is used up: the position of its request, and its own within that.
+local function noteUsedUp(usedUp, position, limit)
   usedUp[#usedUp + 1] = position
   usedUp[#usedUp + 1] = limit
 end
@@ -14,7 +13,7 @@ end
 -- The longest wait is told, and of two the first.
 local function refuse(decision, position, limit, waitMs)
   decision.taken = false
-  noteUsedUp(decision, position, limit)
+  noteUsedUp(decision.refusedBy, position, limit)
   if waitMs > decision.waitMs then
     decision.waitMs, decision.request, decision.limit = waitMs, position, limit
   end
@@ -30,5 +29,5 @@ end
 
 -- What all scripts that take answer to a refusal, after their own status.
 local function describeRefusal(decision, now)
-  return now, decision.waitMs, decision.request, decision.limit, decision.usedUp
+  return now, decision.waitMs, decision.request, decision.limit, decision.refusedBy
 end

@@ -8,6 +8,8 @@
 local ANSWERED_AT, KNOWN_SECONDS, PASSES_USED, FAILURES, FAILED_AT, STATE_FIELDS = 1, 2, 3, 4, 5, 5
 local LANE_NAME, SEEN_AT, LIFETIME_SECONDS, LANE_PASSES_USED = 1, 3, 5, 6
 local PUBLIC, VOUCHED = 0, ''
+-- The other lane that is there without a device: what all but the public one have together.
+local TRUSTED = '*'
 local FAILURES_SECONDS = 400 * 86400
 
 local function forgetAnswer(record)
@@ -33,8 +35,12 @@ local function stateOf(record, now)
   return state
 end
 
+local function isDevice(name)
+  return name ~= VOUCHED and name ~= TRUSTED
+end
+
 local function isLaneOver(lane, now)
-  if lane[LANE_NAME] == VOUCHED then
+  if not isDevice(lane[LANE_NAME]) then
     return not (lane[SENDS_LOG][2] or lane[CODES_LOG][2] or (lane[LANE_PASSES_USED] or 0) > 0)
   end
   return now >= (lane[SEEN_AT] + lane[LIFETIME_SECONDS]) * 1000
@@ -54,8 +60,8 @@ local function laneOf(record, name, now)
     return record
   end
   local lane = record[LANES][findLane(record, name, now)]
-  if not lane and name == VOUCHED then
-    lane = { VOUCHED, {}, 0, {}, 0 }
+  if not lane and not isDevice(name) then
+    lane = { name, {}, 0, {}, 0 }
     table.insert(own(record, LANES), lane)
   end
   return lane
@@ -80,7 +86,7 @@ end
 local function countDevices(record, now)
   local count = 0
   for _, lane in ipairs(record[LANES]) do
-    if lane[LANE_NAME] ~= VOUCHED and not isLaneOver(lane, now) then
+    if isDevice(lane[LANE_NAME]) and not isLaneOver(lane, now) then
       count = count + 1
     end
   end
