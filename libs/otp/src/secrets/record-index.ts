@@ -40,7 +40,7 @@ export class RecordIndex {
 
   /** A phone number less its last digits. */
   prefix(prefix: string): RecordKey {
-    return { kind: 'prefix', index: this.index('prefix', prefix) };
+    return this.keep('prefix', prefix);
   }
 
   country(country: string): RecordKey {
