@@ -75,7 +75,7 @@ export class RedisChallengeStore implements ChallengeStore {
   async reserveAttempt({ key, id }: ChallengeRef, requests: readonly LimitRequest[]): Promise<Reservation> {
     checkSizes({ id });
     const keys = this.keysOf(key);
-    const args = [this.time(), id, packRequests(keys, requests)];
+    const args = [this.time(), id, ...packRequests(keys, requests)];
     const reply = await this.evaluate({ script: scripts.reserveAttempt, keys: keys.names, args });
     switch (reply.integer()) {
       case RESERVED: {

@@ -89,7 +89,7 @@ export class RedisLimitStore implements LimitStore {
 
   private async ask(script: LuaScript, requests: readonly LimitRequest[]): Promise<ScriptReply> {
     const keys = this.keysOf();
-    return ScriptReply.from(await this.evaluate(script, keys, [packRequests(keys, requests)]));
+    return ScriptReply.from(await this.evaluate(script, keys, packRequests(keys, requests)));
   }
 
   private evaluate(script: LuaScript, keys: ScriptKeys, args: readonly string[]): Promise<unknown> {

@@ -49,13 +49,21 @@ export class ScriptKeys {
   }
 }
 
-/** See lua/shared/limits.lua. */
-export function packRequests(keys: ScriptKeys, requests: readonly LimitRequest[]): string {
-  let packed = packKnown(keys, requests);
+/**
+ * Two lists, see lua/shared/limits.lua: the second begins with what everybody shares, and is only read when the first admits.
+ * It is '' when there is none.
+ */
+export function packRequests(keys: ScriptKeys, requests: readonly LimitRequest[]): [first: string, shared: string] {
+  let [first, shared] = [packKnown(keys, requests), ''];
   for (const request of requests) {
-    packed += isLogRequest(request) ? packLog(keys, request) : packTally(keys, request);
+    const packed = isLogRequest(request) ? packLog(keys, request) : packTally(keys, request);
+    if (shared !== '' || SHARED_KINDS.has(request.key.kind)) {
+      shared += shared === '' ? packed.slice(1) : packed;
+    } else {
+      first += packed;
+    }
   }
-  return `[${packed}]`;
+  return [`[${first}]`, shared === '' ? '' : `[${shared}]`];
 }
 
 export function isLogRequest(request: LimitRequest): request is LogRequest {
@@ -78,15 +86,10 @@ function packLog(keys: ScriptKeys, { key, log, lane, take, failures, windows, co
   return `,${keys.positionOf(key)},${POSITIONS.log[log]},${packLane(lane)},${bit(take)},${failures?.limit ?? -1},${rules}`;
 }
 
-/** When a request to a tally is passed over; see lua/shared/budgets.lua. */
-const UNLESS_KNOWN = 1;
-const WHEN_OTHERS_ADMIT = 2;
-
 /** The leading comma of a request that stands in a list is left to `packTally`. See lua/shared/budgets.lua. */
 export function packTallyAlone(keys: ScriptKeys, request: TallyRequest): string {
   const { key, tally, take, unlessKnown = false, amount, budgets, distinct } = request;
-  const passing = (unlessKnown ? UNLESS_KNOWN : 0) + (SHARED_KINDS.has(key.kind) ? WHEN_OTHERS_ADMIT : 0);
-  const asked = `${keys.tallyPositionOf(key)},${POSITIONS.tally[tally]},${bit(take)},${passing},${amount}`;
+  const asked = `${keys.tallyPositionOf(key)},${POSITIONS.tally[tally]},${bit(take)},${bit(unlessKnown)},${amount}`;
   return `${asked},${packDistinct(distinct)},${writtenOnce(budgets, undefined, writeBudgets)}`;
 }
 

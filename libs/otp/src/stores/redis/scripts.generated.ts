@@ -1570,7 +1570,7 @@ end
 return present`,
   },
   replaceIf: {
-    sha1: 'a2dd0574ebf6aac0276ba42b19e683a722b0353b',
+    sha1: 'b2338cff21ccbc73fadfb0045f4f5da87f964387',
     lua: `local key, clock, id, generation, action = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local subject, argument = ARGV[5], ARGV[6]
 local EMPTY = {}
@@ -2066,7 +2066,7 @@ end
 end
 end
 local function newDecision(now)
-return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {}, refusedBy = {} }
+return { taken = true, charges = {}, needs = {}, nextAt = now, position = 0, waitMs = 0, request = 0, limit = 0, usedUp = {}, refusedBy = {} }
 end
 local function noteUsedUp(usedUp, position, limit)
 usedUp[#usedUp + 1] = position
@@ -2155,11 +2155,7 @@ local function decideTally(requests, cursor, position, loaded, decision)
 local index, amount, value = requests[cursor], requests[cursor + 4], requests[cursor + 5]
 local first, budgets = cursor + 11, requests[cursor + 10]
 local last = first + 9 * budgets
-local passing = requests[cursor + 3]
-if passing > 1 and decision.othersAdmit == nil then
-decision.othersAdmit = decision.taken
-end
-if (decision.known and passing % 2 == 1) or (passing > 1 and not decision.othersAdmit) then
+if decision.known and requests[cursor + 3] == 1 then
 return last
 end
 local tallies, now = talliesAt(loaded, index), loaded.now
@@ -2429,8 +2425,8 @@ end
 return { 1, now, 1, isDaily and 1 or 0, isFirst and 1 or 0 }`,
   },
   reserveAttempt: {
-    sha1: '4511b98db2ef9fa15e5007cb028ef212870d88af',
-    lua: `local clock, id, requests = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
+    sha1: 'ee3929e01fbd78a766cbab62bc724e68e7797dbb',
+    lua: `local clock, id, first, shared = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local EMPTY = {}
 local function timeNow(override)
 if override ~= '' then
@@ -2962,7 +2958,7 @@ end
 return from
 end
 local function newDecision(now)
-return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {}, refusedBy = {} }
+return { taken = true, charges = {}, needs = {}, nextAt = now, position = 0, waitMs = 0, request = 0, limit = 0, usedUp = {}, refusedBy = {} }
 end
 local function noteUsedUp(usedUp, position, limit)
 usedUp[#usedUp + 1] = position
@@ -3054,11 +3050,7 @@ local function decideTally(requests, cursor, position, loaded, decision)
 local index, amount, value = requests[cursor], requests[cursor + 4], requests[cursor + 5]
 local first, budgets = cursor + 11, requests[cursor + 10]
 local last = first + 9 * budgets
-local passing = requests[cursor + 3]
-if passing > 1 and decision.othersAdmit == nil then
-decision.othersAdmit = decision.taken
-end
-if (decision.known and passing % 2 == 1) or (passing > 1 and not decision.othersAdmit) then
+if decision.known and requests[cursor + 3] == 1 then
 return last
 end
 local tallies, now = talliesAt(loaded, index), loaded.now
@@ -3169,16 +3161,22 @@ end
 end
 return window
 end
-local function decide(requests, loaded)
-local decision = newDecision(loaded.now)
-decision.known = requests[1] > 0 and isKnown(requests, loaded)
-local cursor, position = 6, 0
+local function askAll(requests, cursor, loaded, decision)
 while cursor and cursor <= #requests do
-position = position + 1
+decision.position = decision.position + 1
 local ask = requests[cursor + 1] > 10 and decideTally or decideLog
-cursor = ask(requests, cursor, position, loaded, decision)
+cursor = ask(requests, cursor, decision.position, loaded, decision)
 end
-return cursor and decision
+return cursor
+end
+local function decide(first, shared, loaded)
+local requests, decision = cjson.decode(first), newDecision(loaded.now)
+decision.known = requests[1] > 0 and isKnown(requests, loaded)
+local isAsked = askAll(requests, 6, loaded, decision)
+if isAsked and decision.taken and shared ~= '' then
+isAsked = askAll(cjson.decode(shared), 1, loaded, decision)
+end
+return isAsked and decision
 end
 local now = timeNow(clock)
 local loaded = open(KEYS, now)
@@ -3195,7 +3193,7 @@ local attempts = record[3][challenge + 3]
 if attempts < 1 then
 return { 3 }
 end
-local decision = decide(requests, loaded)
+local decision = decide(first, shared, loaded)
 if not decision then
 return { 2 }
 end
@@ -3209,8 +3207,8 @@ saveChanged(loaded, decision.needs)
 return answer`,
   },
   take: {
-    sha1: '2be016be95e91d4a5692513cbb2f6700aad93ff6',
-    lua: `local clock, requests = ARGV[1], cjson.decode(ARGV[2])
+    sha1: '367f6894020c4692d3197afc99b36fb29f14b68c',
+    lua: `local clock, first, shared = ARGV[1], ARGV[2], ARGV[3]
 local EMPTY = {}
 local function timeNow(override)
 if override ~= '' then
@@ -3724,7 +3722,7 @@ end
 return from
 end
 local function newDecision(now)
-return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {}, refusedBy = {} }
+return { taken = true, charges = {}, needs = {}, nextAt = now, position = 0, waitMs = 0, request = 0, limit = 0, usedUp = {}, refusedBy = {} }
 end
 local function noteUsedUp(usedUp, position, limit)
 usedUp[#usedUp + 1] = position
@@ -3816,11 +3814,7 @@ local function decideTally(requests, cursor, position, loaded, decision)
 local index, amount, value = requests[cursor], requests[cursor + 4], requests[cursor + 5]
 local first, budgets = cursor + 11, requests[cursor + 10]
 local last = first + 9 * budgets
-local passing = requests[cursor + 3]
-if passing > 1 and decision.othersAdmit == nil then
-decision.othersAdmit = decision.taken
-end
-if (decision.known and passing % 2 == 1) or (passing > 1 and not decision.othersAdmit) then
+if decision.known and requests[cursor + 3] == 1 then
 return last
 end
 local tallies, now = talliesAt(loaded, index), loaded.now
@@ -3931,20 +3925,26 @@ end
 end
 return window
 end
-local function decide(requests, loaded)
-local decision = newDecision(loaded.now)
-decision.known = requests[1] > 0 and isKnown(requests, loaded)
-local cursor, position = 6, 0
+local function askAll(requests, cursor, loaded, decision)
 while cursor and cursor <= #requests do
-position = position + 1
+decision.position = decision.position + 1
 local ask = requests[cursor + 1] > 10 and decideTally or decideLog
-cursor = ask(requests, cursor, position, loaded, decision)
+cursor = ask(requests, cursor, decision.position, loaded, decision)
 end
-return cursor and decision
+return cursor
+end
+local function decide(first, shared, loaded)
+local requests, decision = cjson.decode(first), newDecision(loaded.now)
+decision.known = requests[1] > 0 and isKnown(requests, loaded)
+local isAsked = askAll(requests, 6, loaded, decision)
+if isAsked and decision.taken and shared ~= '' then
+isAsked = askAll(cjson.decode(shared), 1, loaded, decision)
+end
+return isAsked and decision
 end
 local now = timeNow(clock)
 local loaded = open(KEYS, now)
-local decision = decide(requests, loaded)
+local decision = decide(first, shared, loaded)
 if not decision then
 return { 2 }
 end

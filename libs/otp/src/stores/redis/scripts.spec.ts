@@ -36,9 +36,9 @@ describe('the Lua scripts', () => {
         "find 3d4e630d10c02612d8c1a7a535d63742e5da476c",
         "numberState bd6f3924897c72e2bf8605d28211ceb5d2894f90",
         "putIfAbsent 52ac7105884085ee3e318f3b6d717807c8518c7e",
-        "replaceIf a2dd0574ebf6aac0276ba42b19e683a722b0353b",
-        "reserveAttempt 4511b98db2ef9fa15e5007cb028ef212870d88af",
-        "take 2be016be95e91d4a5692513cbb2f6700aad93ff6",
+        "replaceIf b2338cff21ccbc73fadfb0045f4f5da87f964387",
+        "reserveAttempt ee3929e01fbd78a766cbab62bc724e68e7797dbb",
+        "take 367f6894020c4692d3197afc99b36fb29f14b68c",
       ]
     `);
   });

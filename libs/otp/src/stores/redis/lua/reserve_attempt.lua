@@ -2,11 +2,12 @@
 -- attempts go down, in one step with reading them: however many answers come at once, no more than the attempts are
 -- admitted.
 -- KEYS    1 the number's record; 2... other records and tallies of the requests, each once
--- ARGV    1 time override in ms or ''; 2 the challenge's id; 3 the requests as a JSON list (see shared/limits.lua)
+-- ARGV    1 time override in ms or ''; 2 the challenge's id; 3 the requests as a JSON list, 4 those that everybody
+--         shares or '' (see shared/limits.lua)
 -- Result  {1, known, {at, ...}, {request, limit, ...}, hash, sealed, generation, delivery, attempts, sends, expiresAt}:
 --         what was taken, what is used up and did not refuse, and the challenge as it is afterwards;
 --         {0, now, retryAfterMs, request, limit, {request, limit, ...}}: as take.lua; {2}: gone; {3}: no attempts left
-local clock, id, requests = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
+local clock, id, first, shared = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 -- @include shared/record.lua
 -- @include shared/lanes.lua
 -- @include shared/challenges.lua
@@ -33,7 +34,7 @@ local attempts = record[CHALLENGES][challenge + ATTEMPTS]
 if attempts < 1 then
   return { 3 }
 end
-local decision = decide(requests, loaded)
+local decision = decide(first, shared, loaded)
 if not decision then
   return { 2 }
 end

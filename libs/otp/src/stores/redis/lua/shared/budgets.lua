@@ -1,8 +1,7 @@
 -- Budgets over tallies. Needs record.lua, tally.lua and decision.lua. All times are those of the tally's own key.
 --
 -- A request is so many values of a list: key (position in KEYS), kind (10 more than the tally's part), take (0 or 1),
--- passing (1: not asked when the number is known; 2: what everybody shares, asked only when all before it admit; 3: both),
--- amount, then for distinct values: value (0 without), limit, share, windowMs, observe (0 or 1), then the count of budgets,
+-- unlessKnown (0 or 1), amount, then for distinct values: value (0 without), limit, share, windowMs, observe (0 or 1), then the count of budgets,
 -- and for each: unanswered (0 or 1), windowMs, floor, share, youngMs (0 without), youngUpTo, youngShare, trickleMs (0
 -- without), observe (0 or 1).
 local TALLY_REQUEST_FIELDS, BUDGET_FIELDS = 11, 9
@@ -88,11 +87,7 @@ local function decideTally(requests, cursor, position, loaded, decision)
   local index, amount, value = requests[cursor], requests[cursor + 4], requests[cursor + 5]
   local first, budgets = cursor + TALLY_REQUEST_FIELDS, requests[cursor + 10]
   local last = first + BUDGET_FIELDS * budgets
-  local passing = requests[cursor + 3]
-  if passing > 1 and decision.othersAdmit == nil then
-    decision.othersAdmit = decision.taken
-  end
-  if (decision.known and passing % 2 == 1) or (passing > 1 and not decision.othersAdmit) then
+  if decision.known and requests[cursor + 3] == 1 then
     return last
   end
   local tallies, now = talliesAt(loaded, index), loaded.now

@@ -1,7 +1,7 @@
 -- The answer of all limits of a call at once.
 
 local function newDecision(now)
-  return { taken = true, charges = {}, needs = {}, nextAt = now, waitMs = 0, request = 0, limit = 0, usedUp = {}, refusedBy = {} }
+  return { taken = true, charges = {}, needs = {}, nextAt = now, position = 0, waitMs = 0, request = 0, limit = 0, usedUp = {}, refusedBy = {} }
 end
 
 -- A limit that is used up: the position of its request, and its own within that.

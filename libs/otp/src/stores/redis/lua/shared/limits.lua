@@ -1,7 +1,7 @@
 -- Decides all requests of a call. Needs record.lua, lanes.lua, windows.lua, decision.lua, tally.lua, loaded.lua and
 -- budgets.lua.
 --
--- Requests are one list. It begins with whose number may be known: record (0 for none), withinMs, passes, take (0 or
+-- Requests are a list. It begins with whose number may be known: record (0 for none), withinMs, passes, take (0 or
 -- 1), lane. Then each request: those to tallies as in budgets.lua, those to logs: record (position in KEYS), log (its
 -- part of the record), lane (see lanes.lua), take (0 or 1), the most failures in a row (0: counted, never refused; -1:
 -- not asked), cooldownMs (0 without a cooldown), the count of its steps, each step in ms, the count of windows, and for
@@ -86,16 +86,25 @@ local function decideLog(requests, cursor, position, loaded, decision)
   return window
 end
 
--- All or nothing: nothing may be saved unless the decision is `taken`. Amounts and entries are written to what is loaded
--- as the requests are read, so two requests to one log or tally see each other. Returns nothing without a lane.
-local function decide(requests, loaded)
-  local decision = newDecision(loaded.now)
-  decision.known = requests[1] > 0 and isKnown(requests, loaded)
-  local cursor, position = FIRST_REQUEST, 0
+-- Asks the requests of a list from `cursor` on; nothing without a lane.
+local function askAll(requests, cursor, loaded, decision)
   while cursor and cursor <= #requests do
-    position = position + 1
+    decision.position = decision.position + 1
     local ask = requests[cursor + 1] > TALLY_KIND and decideTally or decideLog
-    cursor = ask(requests, cursor, position, loaded, decision)
+    cursor = ask(requests, cursor, decision.position, loaded, decision)
   end
-  return cursor and decision
+  return cursor
+end
+
+-- All or nothing: nothing may be saved unless the decision is `taken`. Amounts and entries are written to what is loaded
+-- as the requests are read, so two requests to one log or tally see each other. What everybody shares is a list of its
+-- own, without a head; it is only read when the first admits. Returns nothing without a lane.
+local function decide(first, shared, loaded)
+  local requests, decision = cjson.decode(first), newDecision(loaded.now)
+  decision.known = requests[1] > 0 and isKnown(requests, loaded)
+  local isAsked = askAll(requests, FIRST_REQUEST, loaded, decision)
+  if isAsked and decision.taken and shared ~= '' then
+    isAsked = askAll(cjson.decode(shared), 1, loaded, decision)
+  end
+  return isAsked and decision
 end
