@@ -78,8 +78,7 @@ async function runInThread({ id, seed }: Task): Promise<void> {
   const { title, goals } = scenario;
   const world = { ...WORLD, seed };
   const outcomes = [await runScenario(scenario, 'module', world), await runScenario(scenario, 'plain', world)];
-  // A port between threads; there is no origin.
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
   parentPort?.postMessage({ scenario: { id, title, goals }, outcomes } satisfies ScenarioResult);
 }
 

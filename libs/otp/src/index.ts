@@ -133,10 +133,10 @@ export type {
   YoungSetting,
 } from './limits/limit-settings.js';
 export { DEFAULT_LIMITS } from './limits/limit-settings.js';
-export { type CountryPrices, DEFAULT_PRICES, type PricedChannel, type PriceTable } from './limits/prices.js';
+export { type CountryPrices, DEFAULT_PRICES, type PriceTable } from './limits/prices.js';
 export type { OtpRiskOptions, RiskAssessor, RiskRequest, RiskVerdict } from './risk/risk-assessor.js';
 
-export type { Channel } from './message/channel.js';
+export type { Channel } from './phone/channel.js';
 export type { OutgoingMessage, SendFailureReason, SendResult, SmsTransport } from './delivery/sms-transport.js';
 export { consoleTransport } from './delivery/transports/console.transport.js';
 export { httpsTransport, type HttpsTransportOptions } from './delivery/transports/https.transport.js';

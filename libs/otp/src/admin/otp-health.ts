@@ -1,6 +1,6 @@
 import { withDeadline } from '../delivery/with-deadline.js';
 import type { SmsTransport } from '../delivery/sms-transport.js';
-import type { Channel } from '../message/channel.js';
+import type { Channel } from '../phone/channel.js';
 import type { SeatLoad, Seats } from '../hashing/hash-seats.js';
 import type { OtpStore } from '../stores/otp-store.js';
 

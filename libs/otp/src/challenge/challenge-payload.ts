@@ -1,6 +1,6 @@
 import { packIpGroup, unpackIpGroup } from '../limits/ip-group.js';
 import type { SentMessage } from '../limits/sent-message.js';
-import { CHANNELS, type Channel } from '../message/channel.js';
+import { CHANNELS, type Channel } from '../phone/channel.js';
 import { handsetKeyOf } from '../phone/handset-key.js';
 import { maskNumber } from '../phone/mask-number.js';
 import type { PhoneNumber } from '../phone/phone-number.types.js';

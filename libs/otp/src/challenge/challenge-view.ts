@@ -1,4 +1,4 @@
-import type { Channel } from '../message/channel.js';
+import type { Channel } from '../phone/channel.js';
 import type { DeliveryState } from '../stores/otp-store.js';
 import type { CodeLength } from '../code/make-code.js';
 

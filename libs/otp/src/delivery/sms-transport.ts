@@ -1,4 +1,4 @@
-import type { Channel } from '../message/channel.js';
+import type { Channel } from '../phone/channel.js';
 
 /** A composed message on its way to one person. Holds number and code in clear: never log it. */
 export interface OutgoingMessage {

@@ -1,6 +1,6 @@
 import { sealPayload } from '../challenge/challenge-payload.js';
 import type { Purpose } from '../challenge/purpose.js';
-import type { Channel } from '../message/channel.js';
+import type { Channel } from '../phone/channel.js';
 import { readLocale } from '../message/choose-template.js';
 import type { PhoneInput, PhoneNumber } from '../phone/phone-number.types.js';
 import { type Lane, type LimitsTaken, type RecordKey, StoreUnavailableError } from '../stores/otp-store.js';

@@ -1,6 +1,6 @@
 import type { CheckedVerdict } from '../risk/assess-risk.js';
 import type { Purpose } from '../challenge/purpose.js';
-import type { Channel } from '../message/channel.js';
+import type { Channel } from '../phone/channel.js';
 import type { PhoneNumber } from '../phone/phone-number.types.js';
 import type { RiskRequest } from '../risk/risk-assessor.js';
 import type { Charge, Lane, LimitRefusal, LimitsTaken, NoSuchLane, RecordKey } from '../stores/otp-store.js';

@@ -1,9 +1,9 @@
+import type { Channel } from '../phone/channel.js';
 import type { RecordIndex } from '../secrets/record-index.js';
 import type { Answered, Charge, Lane, LimitRequest, LogRequest, RecordKey } from '../stores/otp-store.js';
 import { IpBudgets } from './ip-budgets.js';
 import { LaneLimits } from './lane-limits.js';
 import type { LimitSettings } from './limit-settings.js';
-import type { PricedChannel } from './prices.js';
 import type { SentMessage } from './sent-message.js';
 import { SharedBudgets } from './shared-budgets.js';
 
@@ -26,7 +26,7 @@ export interface LimitSubject {
 export interface SendSubject extends LimitSubject {
   readonly destination: Destination;
   /** The channel that its price depends on. */
-  readonly channel: PricedChannel;
+  readonly channel: Channel;
   /** A risk assessor cleared it: what is shared and used up does not refuse. */
   readonly cleared?: boolean;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CHANNELS } from '../message/channel.js';
+import { CHANNELS } from '../phone/channel.js';
 import { isCountry } from '../phone/countries.js';
-import { checkPrices, DEFAULT_PRICES, PRICED_CHANNELS, priceOf, type PriceTable } from './prices.js';
+import { checkPrices, DEFAULT_PRICES, priceOf, type PriceTable } from './prices.js';
 
 const TABLE: PriceTable = {
   default: 0.4,
@@ -24,7 +24,7 @@ describe('priceOf', () => {
 
   it('is whole for every default price and channel', () => {
     for (const country of [...Object.keys(DEFAULT_PRICES.countries ?? {}), 'KP']) {
-      for (const channel of PRICED_CHANNELS) {
+      for (const channel of CHANNELS) {
         const price = priceOf(DEFAULT_PRICES, { country, channel });
         expect(Number.isSafeInteger(price) && price > 0, country).toBe(true);
       }
@@ -56,8 +56,10 @@ describe('DEFAULT_PRICES', () => {
 });
 
 describe('checkPrices', () => {
-  it('knows the channels of messages', () => {
-    expect(PRICED_CHANNELS).toEqual(CHANNELS);
+  it('takes a table of its own for every channel', () => {
+    const channels = Object.fromEntries(CHANNELS.map((channel) => [channel, { default: 1 }]));
+    expect(checkPrices({ default: 1, channels })).toBeUndefined();
+    expect(checkPrices({ default: 1, channels: { ...channels, fax: { default: 1 } } })).toContain('"fax"');
   });
 
   it.each<[unknown]>([

@@ -1,3 +1,4 @@
+import { type Channel, CHANNELS } from '../phone/channel.js';
 import { isCountry } from '../phone/countries.js';
 import { DEFAULT_SMS_PRICES } from './default-prices.js';
 
@@ -8,10 +9,6 @@ export interface CountryPrices {
   /** By ISO 3166-1 alpha-2 code. @default none */
   readonly countries?: Readonly<Record<string, number>>;
 }
-
-/** How messages travel, as the price table names it. */
-export const PRICED_CHANNELS = ['sms', 'voice', 'whatsapp', 'email'] as const;
-export type PricedChannel = (typeof PRICED_CHANNELS)[number];
 
 /**
  * Prices of messages, in one currency of your choice (that of `perDay`). Each is 0 to 1000 and counts to the millionth.
@@ -25,13 +22,13 @@ export type PricedChannel = (typeof PRICED_CHANNELS)[number];
  */
 export interface PriceTable extends CountryPrices {
   /** Tables of their own; a channel without one costs what the table itself says. @default none */
-  readonly channels?: Readonly<Partial<Record<PricedChannel, CountryPrices>>>;
+  readonly channels?: Readonly<Partial<Record<Channel, CountryPrices>>>;
 }
 
 export interface Priced {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
-  readonly channel: PricedChannel;
+  readonly channel: Channel;
 }
 
 /** Public prices of an SMS in US dollars, rounded up (docs/prices.md); the default is above all of them. */
@@ -62,8 +59,8 @@ export function checkPrices(value: unknown): string | undefined {
     return 'channels must be an object, e.g. { voice: { default: 0.5 } }';
   }
   for (const [channel, table] of Object.entries(channels)) {
-    if (!PRICED_CHANNELS.some((known) => known === channel)) {
-      return `channels contains ${JSON.stringify(channel)}, which is no channel; there are ${PRICED_CHANNELS.join(', ')}`;
+    if (!CHANNELS.some((known) => known === channel)) {
+      return `channels contains ${JSON.stringify(channel)}, which is no channel; there are ${CHANNELS.join(', ')}`;
     }
     const wrong = isObject(table) ? checkCountryPrices(table) : 'must be a price table, e.g. { default: 0.5 }';
     if (wrong !== undefined) {

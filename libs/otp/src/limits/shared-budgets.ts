@@ -1,9 +1,10 @@
+import type { Channel } from '../phone/channel.js';
 import type { RecordIndex } from '../secrets/record-index.js';
 import type { Budget, Charge, LimitRequest, RecordKey, TallyRequest } from '../stores/otp-store.js';
 import { budgetsOf } from './budgets.js';
 import type { Destination } from './limit-policy.js';
 import { DEFAULT_RESERVE, type LimitSettings, type SharedLimitSettings } from './limit-settings.js';
-import { DEFAULT_PRICES, type PricedChannel, priceOf, type PriceTable } from './prices.js';
+import { DEFAULT_PRICES, priceOf, type PriceTable } from './prices.js';
 
 const SHARED = ['prefix', 'country', 'all'] as const;
 type SharedName = (typeof SHARED)[number];
@@ -14,7 +15,7 @@ interface SharedRules {
 }
 
 export interface SharedRequest {
-  readonly channel: PricedChannel;
+  readonly channel: Channel;
   /** A risk assessor cleared it. */
   readonly cleared: boolean;
 }

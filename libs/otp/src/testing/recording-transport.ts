@@ -1,4 +1,4 @@
-import { CHANNELS } from '../message/channel.js';
+import { CHANNELS } from '../phone/channel.js';
 import type { OutgoingMessage, SendFailureReason, SendResult, SmsTransport } from '../delivery/sms-transport.js';
 
 export interface RecordedMessage extends OutgoingMessage {

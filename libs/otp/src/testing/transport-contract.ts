@@ -5,7 +5,7 @@ import {
   type SendResult,
   type SmsTransport,
 } from '../delivery/sms-transport.js';
-import { CHANNELS } from '../message/channel.js';
+import { CHANNELS } from '../phone/channel.js';
 
 /** One case; any test runner can run it. */
 export interface TransportContractCase {

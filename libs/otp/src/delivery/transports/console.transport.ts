@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { CHANNELS } from '../../message/channel.js';
+import { CHANNELS } from '../../phone/channel.js';
 import type { SmsTransport } from '../sms-transport.js';
 
 export interface ConsoleTransportOptions {

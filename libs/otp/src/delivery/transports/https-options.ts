@@ -1,4 +1,4 @@
-import { CHANNELS } from '../../message/channel.js';
+import { CHANNELS } from '../../phone/channel.js';
 import type { HttpsTransportOptions } from './https.transport.js';
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;

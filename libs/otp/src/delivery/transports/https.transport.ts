@@ -1,4 +1,4 @@
-import type { Channel } from '../../message/channel.js';
+import type { Channel } from '../../phone/channel.js';
 import { sendFailure } from '../read-send-result.js';
 import type { OutgoingMessage, SendFailure, SendFailureReason, SmsTransport } from '../sms-transport.js';
 import { withDeadline } from '../with-deadline.js';
