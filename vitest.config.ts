@@ -7,6 +7,21 @@ const source = (path: string) => fileURLToPath(new URL(`./libs/otp/src/${path}`,
 const contract = ['test/contract/**/*.spec.ts'];
 const e2e = ['test/e2e/**/*.spec.ts'];
 
+/** Compiled and never run, against the built library, as an application compiles. */
+const typeTests = (program: string) => ({
+  extends: true as const,
+  test: {
+    name: `types-${program}`,
+    include: [],
+    typecheck: {
+      enabled: true,
+      only: true,
+      include: [`test/types/${program}/*.test-d.ts`],
+      tsconfig: `test/types/${program}/tsconfig.json`,
+    },
+  },
+});
+
 export default defineConfig({
   // Decorator metadata for constructor injection, in every file and not only in those that a tsconfig lists.
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
@@ -14,6 +29,7 @@ export default defineConfig({
     alias: [
       { find: /^nestjs-sms-otp$/, replacement: source('index.ts') },
       { find: /^nestjs-sms-otp\/redis$/, replacement: source('stores/redis/index.ts') },
+      { find: /^nestjs-sms-otp\/transports\/(.+)$/, replacement: source('delivery/transports/$1.transport.ts') },
       { find: /^nestjs-sms-otp\/testing$/, replacement: source('testing/index.ts') },
     ],
   },
@@ -45,6 +61,9 @@ export default defineConfig({
       },
       // One browser at a time.
       { extends: true, test: { name: 'e2e', include: e2e, fileParallelism: false, sequence: { groupOrder: 2 } } },
+      // Two programs: what an application registers is global to one.
+      typeTests('registered'),
+      typeTests('unregistered'),
     ],
   },
 });

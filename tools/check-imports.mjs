@@ -30,6 +30,7 @@ const MODULE_FILES = [
   'otp.options.ts',
   'otp.providers.ts',
   'otp.resolved-options.ts',
+  'otp.service-options.ts',
   'otp.service.ts',
   'otp.tokens.ts',
 ];

@@ -1,6 +1,6 @@
-// Runs before `npm pack` and `npm publish`: the package's README and LICENSE are the repository's.
+// Runs before `npm pack` and `npm publish`: the package's README, LICENSE and docs are the repository's.
 import { existsSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 
 const repository = new URL('../', import.meta.url);
 const library = new URL('libs/otp/', repository);
@@ -8,6 +8,15 @@ const library = new URL('libs/otp/', repository);
 if (!existsSync(new URL('dist/index.js', library))) {
   throw new Error('There is nothing to pack: run `npm run build` first');
 }
-for (const file of ['README.md', 'LICENSE']) {
-  await copyFile(new URL(file, repository), new URL(file, library));
+const pages = (await readdir(new URL('docs/', repository), { recursive: true }))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
+await mkdir(new URL('docs/decisions/', library), { recursive: true });
+for (const file of ['README.md', 'LICENSE', ...pages]) {
+  const content = await readFile(new URL(file, repository), 'utf8');
+  const copy = new URL(file, library);
+  // A copy that is right is left alone: somebody may be packing it at this moment.
+  if ((await readFile(copy, 'utf8').catch(() => undefined)) !== content) {
+    await writeFile(copy, content);
+  }
 }

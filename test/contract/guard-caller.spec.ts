@@ -11,13 +11,13 @@ describe.each(ADAPTERS)('the caller at the guard, on %s', (adapter) => {
   let client: OtpHttpClient;
   let calls: readonly string[];
 
-  const start = async ({ caller = true, globally = false } = {}) => {
+  const start = async ({ globally = false } = {}) => {
     const guarded = guardedControllers();
     ({ calls } = guarded);
     otp = await startOtpApp({
       adapter,
       purposes: { login: { start: 'public' }, second: {} },
-      ...(caller ? { caller: AccountCaller } : {}),
+      caller: AccountCaller,
       metadata: {
         controllers: guarded.controllers,
         providers: [AccountCaller, AccountGuard, ...(globally ? [{ provide: APP_GUARD, useExisting: OtpGuard }] : [])],
@@ -97,18 +97,15 @@ describe.each(ADAPTERS)('the caller at the guard, on %s', (adapter) => {
     expectProblem(await post('/class/transfer', { account: 'victim', proof }), 401, 'insufficient_proof');
   });
 
-  it.each([[true], [false]])(
-    'H8 case 24 nobody signed in (caller in the module: %s): a purpose of the application is a plain 401',
-    async (caller) => {
-      await start({ caller });
-      const proof = await proveSecond('victim');
-      const answer = await post('/class/transfer', { proof });
-      expect(answer.status).toBe(401);
-      expect(answer.headers['www-authenticate']).toBeUndefined();
-      expect(answer.text).not.toContain('phone');
-      expect(calls).toEqual([]);
-    },
-  );
+  it('H8 case 24 nobody signed in: a purpose of the application is a plain 401', async () => {
+    await start();
+    const proof = await proveSecond('victim');
+    const answer = await post('/class/transfer', { proof });
+    expect(answer.status).toBe(401);
+    expect(answer.headers['www-authenticate']).toBeUndefined();
+    expect(answer.text).not.toContain('phone');
+    expect(calls).toEqual([]);
+  });
 
   it('a public purpose may do without a caller: that is the login itself', async () => {
     await start();

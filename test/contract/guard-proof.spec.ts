@@ -3,7 +3,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SecretRing } from '../../libs/otp/src/secrets/secret-ring.js';
 import { expectProblem } from '../support/expect-problem.js';
-import { guardedControllers } from '../support/guarded-app.js';
+import { AccountCaller, guardedControllers } from '../support/guarded-app.js';
 import { type HttpAnswer, named, NUMBER, OtpHttpClient } from '../support/http.js';
 import { ADAPTERS, type OtpApp, startOtpApp, TEST_SECRET } from '../support/otp-app.js';
 
@@ -22,7 +22,8 @@ describe.each(ADAPTERS)('proofs at the guard, on %s', (adapter) => {
       secrets: [TEST_SECRET, ROTATED_SECRET],
       purposes: { login: { start: 'public' }, signup: { start: 'public' }, second: {} },
       publicUrl: 'https://api.acme.example',
-      metadata: { controllers: guarded.controllers },
+      caller: AccountCaller,
+      metadata: { controllers: guarded.controllers, providers: [AccountCaller] },
     });
     client = new OtpHttpClient(otp);
   });
@@ -52,7 +53,7 @@ describe.each(ADAPTERS)('proofs at the guard, on %s', (adapter) => {
     expect(decodeProtectedHeader(proof)).toEqual({ alg: 'HS256', typ: 'otp-proof+jwt', kid: expect.any(String) });
     expect(decodeJwt(proof)).toEqual({
       iss: 'https://api.acme.example',
-      aud: 'otp',
+      aud: ['otp'],
       phone_number: NUMBER,
       phone_number_verified: true,
       purpose: 'login',
@@ -161,7 +162,7 @@ describe.each(ADAPTERS)('proofs at the guard, on %s', (adapter) => {
       const now = Math.floor(otp.clock.now() / 1000);
       const payload: JWTPayload = {
         iss: 'https://api.acme.example',
-        aud: 'otp',
+        aud: ['otp'],
         phone_number: NUMBER,
         phone_number_verified: true,
         purpose: 'login',

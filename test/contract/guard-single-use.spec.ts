@@ -2,7 +2,7 @@ import { memoryStore, StoreFullError, StoreUnavailableError } from 'nestjs-sms-o
 import { ManualClock } from 'nestjs-sms-otp/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectProblem } from '../support/expect-problem.js';
-import { guardedControllers } from '../support/guarded-app.js';
+import { AccountCaller, guardedControllers } from '../support/guarded-app.js';
 import { type HttpAnswer, OtpHttpClient } from '../support/http.js';
 import { ADAPTERS, type OtpApp, startOtpApp } from '../support/otp-app.js';
 import { watchStore } from '../support/store-doubles.js';
@@ -27,7 +27,8 @@ describe.each(ADAPTERS)('proofs that are used once, on %s', (adapter) => {
           throw fault;
         }
       }),
-      metadata: { controllers: guarded.controllers },
+      caller: AccountCaller,
+      metadata: { controllers: guarded.controllers, providers: [AccountCaller] },
     });
     client = new OtpHttpClient(otp);
   });
@@ -57,6 +58,21 @@ describe.each(ADAPTERS)('proofs that are used once, on %s', (adapter) => {
     expect((await use(proof, '/once-failing')).status).toBe(500);
     expectProblem(await use(proof), 401, 'insufficient_proof');
     expectProblem(await use(proof, '/once-failing'), 401, 'insufficient_proof');
+  });
+
+  it('case 25 once spent it opens no handler that would not spend it either', async () => {
+    const proof = await client.prove();
+    expect((await use(proof, '/session')).status).toBe(201);
+    expect((await use(proof)).status).toBe(201);
+    expectProblem(await use(proof, '/session'), 401, 'insufficient_proof');
+  });
+
+  it('H3 case 69 in a cookie it is spent for a page of this site alone, also by what only reads', async () => {
+    const Cookie = `proof=${await client.prove()}`;
+    const read = (site: string) => client.call({ path: '/once-read', headers: { Cookie, 'Sec-Fetch-Site': site } });
+    expectProblem(await read('cross-site'), 401, 'otp_required');
+    expect((await read('same-origin')).status).toBe(200);
+    expectProblem(await read('same-origin'), 401, 'insufficient_proof');
   });
 
   it('case 25 it stays spent as long as the proof could live', async () => {

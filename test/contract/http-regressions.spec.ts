@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Controller, Logger, Post } from '@nestjs/common';
-import { argon2id, hmacSha256, OtpAdmin, OtpEvents, OtpService, RequireOtp } from 'nestjs-sms-otp';
+import { argon2id, hmacSha256, OtpAdmin, type OtpCaller, OtpEvents, OtpService, RequireOtp } from 'nestjs-sms-otp';
 import { expectProblem, expectThrottled } from '../support/expect-problem.js';
 import { callHttp, NUMBER, OtpHttpClient, wrongCode } from '../support/http.js';
 import { ADAPTERS, type OtpApp, startOtpApp } from '../support/otp-app.js';
@@ -13,6 +13,12 @@ class PayoutController {
   @RequireOtp('payout', { mode: 'proof' })
   pay() {
     return {};
+  }
+}
+
+class Nobody implements OtpCaller {
+  resolve(): undefined {
+    return undefined;
   }
 }
 
@@ -110,7 +116,8 @@ describe.each(ADAPTERS)('what must not happen, on %s', (adapter) => {
     otp = await startOtpApp({
       adapter,
       purposes: { login: { start: 'public' }, payout: {} },
-      metadata: { controllers: [PayoutController] },
+      caller: Nobody,
+      metadata: { controllers: [PayoutController], providers: [Nobody] },
     });
     for (let request = 0; request < 3; request += 1) {
       const answer = await callHttp(otp.url, { method: 'POST', path: '/payout' });

@@ -2,7 +2,7 @@ import { memoryStore, OtpAdmin, OtpEvents, type OtpEvent, StoreUnavailableError 
 import { ManualClock } from 'nestjs-sms-otp/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectProblem } from '../support/expect-problem.js';
-import { guardedControllers } from '../support/guarded-app.js';
+import { AccountCaller, guardedControllers } from '../support/guarded-app.js';
 import { OtpHttpClient } from '../support/http.js';
 import { ADAPTERS, type OtpApp, startOtpApp } from '../support/otp-app.js';
 import { watchStore } from '../support/store-doubles.js';
@@ -29,7 +29,8 @@ describe.each(ADAPTERS)('proofs that were revoked, on %s', (adapter) => {
           throw new StoreUnavailableError('lost');
         }
       }),
-      metadata: { controllers: guardedControllers().controllers },
+      caller: AccountCaller,
+      metadata: { controllers: guardedControllers().controllers, providers: [AccountCaller] },
     });
     client = new OtpHttpClient(otp);
     admin = otp.app.get(OtpAdmin);

@@ -4,9 +4,10 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { expectProblem } from '../support/expect-problem.js';
 import { callHttp, NUMBER } from '../support/http.js';
 import { listen, SILENT_LOGGER, TEST_INDEX_SECRET, TEST_SECRET } from '../support/otp-app.js';
-import { AppModule } from './production.js';
+import { AppModule, blocked } from './production.js';
 
 afterEach(() => {
+  blocked.clear();
   vi.unstubAllEnvs();
 });
 
@@ -32,6 +33,9 @@ it('production’s options start the module; store and provider are replaced her
     expect((await post(NUMBER)).status).toBe(201);
     expect(fake.transport.lastTo(NUMBER)?.text).toMatch(/\n@app\.acme\.com #\d{6}$/);
     expectProblem(await post('+4915112345678'), 403, 'destination_not_allowed');
+    expect((await post('+32470123456')).status).toBe(201);
+    blocked.add('BE');
+    expectProblem(await post('+32470654321'), 403, 'destination_not_allowed');
   } finally {
     await app.close();
   }

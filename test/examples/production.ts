@@ -1,6 +1,7 @@
 import { Injectable, Module, type OnApplicationShutdown, SetMetadata } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { purposes } from './purposes.js';
+import { AppOtpCaller, UsersService } from './step-up.js';
 
 export const Public = () => SetMetadata('public', true);
 
@@ -18,6 +19,9 @@ export class RedisClient extends Redis implements OnApplicationShutdown {
 @Module({ providers: [RedisClient], exports: [RedisClient] })
 export class RedisModule {}
 
+/** Changed while the application runs. */
+export const blocked = new Set<string>();
+
 // #region example
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { httpsTransport, OtpModule, type OtpOptions } from 'nestjs-sms-otp';
@@ -26,13 +30,15 @@ import { redisStore } from 'nestjs-sms-otp/redis';
 @Module({
   imports: [
     OtpModule.forRootAsync({
-      routes: { path: 'otp', decorators: [Public()] }, // what routes need stands outside the factory
+      isGlobal: true, // the default
+      routes: { path: 'otp', decorators: [Public()] }, // what routes and guards need stands outside the factory
+      caller: AppOtpCaller, // a class, found on first use
       imports: [ConfigModule, RedisModule],
       inject: [ConfigService, RedisClient],
       useFactory: (config: ConfigService, redis: RedisClient): OtpOptions => ({
         serviceName: 'Acme',
         origin: 'app.acme.com',
-        publicUrl: 'https://api.acme.com',
+        publicUrl: 'https://api.acme.com/api',
         purposes,
         secrets: config.getOrThrow<string>('OTP_SECRETS').split(','),
         indexSecret: config.getOrThrow<string>('OTP_INDEX_SECRET'),
@@ -44,12 +50,13 @@ import { redisStore } from 'nestjs-sms-otp/redis';
             body: ({ to, text }) => ({ to, text }),
           }),
         ],
-        destinations: { countries: ['NL', 'BE'] },
+        destinations: { countries: ['NL', 'BE'], allow: async ({ country }) => !blocked.has(country) },
         trustedProxies: ['10.0.0.0/8'],
         allowedOrigins: ['https://app.acme.com'],
       }),
     }),
   ],
+  providers: [AppOtpCaller, UsersService],
 })
 export class AppModule {}
 // #endregion example

@@ -78,6 +78,7 @@ describe('options at boot', () => {
     ['purposes', { login: { maxAttempts: 11 } }],
     ['purposes', { login: { maxAttempts: Number.POSITIVE_INFINITY } }],
     ['purposes', { login: { maxSends: 0 } }],
+    ['purposes', { login: { message: '{code} is your code' } }],
     ['purposes', { login: { lifetime: 5 } }],
     ['origin', 'https://app.acme.com/login'],
     ['origin', 7],

@@ -10,6 +10,7 @@ import {
   SUBJECT,
   tellTheStory,
 } from '../support/canary-story.js';
+import { detailCanaries } from '../support/canary-payout.js';
 import { bytesCanary, type Canary, Evidence, numberCanary, textCanary } from '../support/leak-search.js';
 
 const USES: readonly SecretUse[] = ['challenge-id', 'record', 'pepper', 'proof'];
@@ -65,12 +66,14 @@ describe('a login, with all that can go wrong, has told nobody', () => {
     control.add('base64', Buffer.from(`..${JSON.stringify({ to: NUMBERS[0], SUBJECT })}`).toString('base64url'));
     control.add('record', Buffer.concat([randomBytes(5), Buffer.from('31612345678f', 'hex')]));
     const found = control
-      .search([...codeCanaries(), ...secretCanaries, ...personCanaries])
+      .search([...codeCanaries(), ...secretCanaries, ...personCanaries, ...detailCanaries])
       .map(({ canary, place }) => `${canary} in ${place}`);
     const expected = [...new Set(story.transport.codes)].map((code) => `code ${code} in message`);
     expect(found).toEqual(
       expect.arrayContaining([
         ...expected,
+        'amount in message',
+        'payee in message',
         'subject in base64',
         `number ${NUMBERS[0]} in base64`,
         `number ${NUMBERS[0]} in record`,
@@ -89,6 +92,10 @@ describe('a login, with all that can go wrong, has told nobody', () => {
 
   it('E6 K1 a number or a subject: not in logs, events, errors, Redis, or any answer but the one to the right code', () => {
     expect(story.evidence.search([...codeCanaries(), ...secretCanaries, ...personCanaries])).toEqual([]);
+  });
+
+  it('A4 K1 what a code stands for: not in logs, events, errors, answers or Redis', () => {
+    expect(story.evidence.search(detailCanaries)).toEqual([]);
   });
 
   it('A6 a challenge id or a proof: not in logs, events, errors or Redis', () => {

@@ -4,7 +4,7 @@ import { OtpOptionsError } from 'nestjs-sms-otp';
 import { redisStore } from 'nestjs-sms-otp/redis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expectProblem } from '../support/expect-problem.js';
-import { guardedControllers } from '../support/guarded-app.js';
+import { AccountCaller, guardedControllers } from '../support/guarded-app.js';
 import { OtpHttpClient, wrongCode } from '../support/http.js';
 import { type OtpApp, type OtpAppOptions, startOtpApp, TEST_INDEX_SECRET } from '../support/otp-app.js';
 import { numberOf } from '../support/otp-instances.js';
@@ -40,7 +40,8 @@ async function start({ namespace = 'otp', ...options }: StartOptions): Promise<O
     store: redisStore({ url: redis.url, namespace }),
     indexSecret: TEST_INDEX_SECRET,
     purposes: { login: { start: 'public' }, second: {} },
-    metadata: { controllers },
+    caller: AccountCaller,
+    metadata: { controllers, providers: [AccountCaller] },
     ...options,
   });
   started.push(app);

@@ -1,7 +1,7 @@
 import { redisStore } from 'nestjs-sms-otp/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectProblem } from '../support/expect-problem.js';
-import { guardedControllers } from '../support/guarded-app.js';
+import { AccountCaller, guardedControllers } from '../support/guarded-app.js';
 import { type HttpAnswer, OtpHttpClient, type Started, wrongCode } from '../support/http.js';
 import { type OtpApp, startOtpApp } from '../support/otp-app.js';
 import { numberOf } from '../support/otp-instances.js';
@@ -21,7 +21,8 @@ describe('L1 a Redis that is lost', () => {
     app = await startOtpApp({
       store: redisStore({ url: redis.url }),
       purposes: { login: { start: 'public' }, second: {} },
-      metadata: { controllers },
+      caller: AccountCaller,
+      metadata: { controllers, providers: [AccountCaller] },
     });
     client = new OtpHttpClient(app);
   });

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import { z } from 'zod';
 
 export const repositoryRoot = fileURLToPath(new URL('../../', import.meta.url));
@@ -26,10 +28,46 @@ export function requireBuild(): void {
   }
 }
 
-/** Specifiers of static and dynamic imports, exports and `import()` types in compiled code or declarations. */
+/** A file that the package offers, under the name by which an application imports it. */
+export interface Entry {
+  readonly specifier: string;
+  readonly types: string;
+  readonly code: string;
+}
+
+/** All entries with code, patterns spelled out: `./transports/*` is one entry for each transport that is built. */
+export async function readEntries(): Promise<readonly Entry[]> {
+  const { exports } = await readManifest();
+  const files = await builtFiles(/\.js$/);
+  return Object.entries(exports).flatMap(([subpath, target]) => {
+    if (typeof target === 'string') {
+      return [];
+    }
+    const [before = '', after = ''] = target.default.split('*');
+    const names = target.default.includes('*')
+      ? files.filter((file) => file.startsWith(before) && file.endsWith(after))
+      : [before];
+    return names.map((file) => {
+      const name = file.slice(before.length, file.length - after.length);
+      const fill = (pattern: string) => pattern.replace('*', name);
+      return { specifier: fill(subpath).replace(/^\./, 'nestjs-sms-otp'), types: fill(target.types), code: file };
+    });
+  });
+}
+
+/** Paths of built files as the manifest writes them: `./dist/…`. */
+export async function builtFiles(name: RegExp): Promise<readonly string[]> {
+  const files = await readdir(join(libraryRoot, 'dist'), { recursive: true });
+  return files
+    .filter((file) => name.test(file))
+    .map((file) => `./dist/${file}`)
+    .toSorted();
+}
+
+/** What a text imports in any way: `import`, `export … from`, `import()`, `import('…')` types, `require`, references. */
 export function importedSpecifiers(text: string): string[] {
-  const pattern = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)(['"])(?<specifier>[^'"]+)\1/g;
-  return [...text.matchAll(pattern)].flatMap(({ groups }) => groups?.['specifier'] ?? []);
+  const { importedFiles, typeReferenceDirectives } = ts.preProcessFile(text, true, true);
+  return [...importedFiles, ...typeReferenceDirectives].map(({ fileName }) => fileName);
 }
 
 /** `@scope/name/sub` → `@scope/name`. */

@@ -23,14 +23,4 @@ describe('README', () => {
       expect(scripts).toHaveProperty(command);
     }
   });
-
-  it('names the run-time dependencies that the package has', async () => {
-    const { dependencies } = JSON.parse(await read('libs/otp/package.json')) as {
-      dependencies: Record<string, string>;
-    };
-    const [, sentence = ''] = (await read('README.md')).split('Dependencies at run time:');
-    for (const name of Object.keys(dependencies).filter((dependency) => dependency !== '@otplib/plugin-crypto-node')) {
-      expect(sentence).toContain(`\`${name}\``);
-    }
-  });
 });

@@ -4,8 +4,9 @@ import { argon2id, OtpEvents, OtpService } from 'nestjs-sms-otp';
 import { redisStore } from 'nestjs-sms-otp/redis';
 import { ManualClock } from 'nestjs-sms-otp/testing';
 import { vi } from 'vitest';
+import { CanaryPayoutController, PAYOUT_PURPOSE, tellOfAPayout } from './canary-payout.js';
 import { CanaryTransport } from './canary-transport.js';
-import { guardedControllers } from './guarded-app.js';
+import { AccountCaller, guardedControllers } from './guarded-app.js';
 import { callHttp, type HttpAnswer, type HttpCall, textMember, wrongCode } from './http.js';
 import { Evidence } from './leak-search.js';
 import { startOtpApp } from './otp-app.js';
@@ -31,7 +32,7 @@ export interface CanaryStory {
   readonly answersWithoutNoStore: readonly string[];
 }
 
-/** A login, a second factor, and all that can go wrong with them, with every exit watched. */
+/** A login, a second factor, a payout, and all that can go wrong with them, with every exit watched. */
 export async function tellTheStory(): Promise<CanaryStory> {
   const evidence = new Evidence();
   const transport = new CanaryTransport();
@@ -49,8 +50,9 @@ export async function tellTheStory(): Promise<CanaryStory> {
     indexSecret: INDEX_SECRET,
     transports: [transport],
     hashing: argon2id(),
-    purposes: { login: { start: 'public', codeLength: 8 }, second: { codeLength: 8 } },
-    metadata: { controllers },
+    purposes: { login: { start: 'public', codeLength: 8 }, second: { codeLength: 8 }, payout: PAYOUT_PURPOSE },
+    caller: AccountCaller,
+    metadata: { controllers: [...controllers, CanaryPayoutController], providers: [AccountCaller] },
     configure: (app) => app.useLogger(evidence.logger()),
   });
   const events = otpApp.app.get(OtpEvents);
@@ -140,6 +142,8 @@ export async function tellTheStory(): Promise<CanaryStory> {
     clock.advanceSeconds(240);
   }
   transport.behaviour = 'accept';
+
+  bearers.push(...(await tellOfAPayout({ post, transport, later: () => clock.advanceSeconds(240) })));
 
   // A live challenge, and Redis as it is now: then it is lost.
   const lostId = textMember(await create(FAILING_NUMBER), 'challengeId');

@@ -32,14 +32,14 @@ afterAll(async () => (await redis)?.stop());
 
 export const TWO_INSTANCES = { name: 'two instances on Redis', start: startTwoInstances } satisfies Deployment;
 
-/** One process with everything in memory, on each HTTP adapter, and two instances. */
-export const DEPLOYMENTS: readonly Deployment[] = [
-  ...ADAPTERS.map((adapter) => ({
-    name: adapter,
-    start: (options: DeploymentOptions = {}) => startInMemory({ adapter, ...options }),
-  })),
-  TWO_INSTANCES,
-];
+/** One process with everything in memory, on each HTTP adapter. */
+export const IN_MEMORY: readonly Deployment[] = ADAPTERS.map((adapter) => ({
+  name: adapter,
+  start: (options: DeploymentOptions = {}) => startInMemory({ adapter, ...options }),
+}));
+
+/** The same, and two instances. */
+export const DEPLOYMENTS: readonly Deployment[] = [...IN_MEMORY, TWO_INSTANCES];
 
 /** For what does not depend on the HTTP adapter. */
 export const STORES: readonly Deployment[] = [{ name: 'memory', start: startInMemory }, TWO_INSTANCES];

@@ -61,6 +61,13 @@ export function guardedControllers() {
       return {};
     }
 
+    @Get('once-read')
+    @RequireOtp('login', { mode: 'proof', singleUse: true, cookie: 'proof' })
+    onceRead() {
+      calls.push('once-read');
+      return {};
+    }
+
     @Post('once-failing')
     @RequireOtp('login', { mode: 'proof', singleUse: true })
     onceFailing() {

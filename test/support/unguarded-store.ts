@@ -1,4 +1,4 @@
-import type { ChallengeStore, LimitRequest, LimitStore, OtpStore } from 'nestjs-sms-otp';
+import type { ChallengeStore, LimitRequest, LimitStore, MarkStore, OtpStore } from 'nestjs-sms-otp';
 
 /*
  * Stores with one guard taken out each: what is atomic in the real one is a look and, later, a write that asks nothing.
@@ -67,6 +67,27 @@ export function withoutAtomicLimits(): StoreWrapper {
       return limits.take(admitting);
     };
     return { ...store, limits: replacing(limits, { take }) };
+  };
+}
+
+/** The value of a spent proof's mark. */
+const SPENT = '1';
+
+/** Looks whether a proof was spent, and marks it later. Two at least find that it was not. */
+export function withoutSpentProofs(): StoreWrapper {
+  const together = gathering(2);
+  return (store) => {
+    const { marks } = store;
+    const putIfAbsent: MarkStore['putIfAbsent'] = async (key, value, ttlSeconds) => {
+      if (value !== SPENT) {
+        return marks.putIfAbsent(key, value, ttlSeconds);
+      }
+      const before = await marks.get(key);
+      await together();
+      await marks.put(key, value, ttlSeconds);
+      return before;
+    };
+    return { ...store, marks: replacing(marks, { putIfAbsent }) };
   };
 }
 

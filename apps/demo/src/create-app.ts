@@ -4,6 +4,7 @@ import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-ex
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { OtpProblemFilter } from 'nestjs-sms-otp';
 import { AppModule, type AppModuleOptions } from './app.module.js';
+import { serveOpenApi } from './openapi.js';
 
 export interface DemoAppOptions extends AppModuleOptions {
   /** @default 'express' */
@@ -39,6 +40,7 @@ export async function createDemoApp(options: DemoAppOptions): Promise<INestAppli
   app.useSecurityHeaders(SECURITY_HEADERS);
   app.enableCsrfProtection();
   app.useGlobalFilters(app.get(OtpProblemFilter));
+  serveOpenApi(app);
   return app;
 }
 

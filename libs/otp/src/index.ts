@@ -3,13 +3,15 @@ export type { OtpModuleExtras } from './otp.module-definition.js';
 export type { OtpDestinationOptions, OtpLimitOptions, OtpOptions, OtpProofOptions } from './otp.options.js';
 export type { AllowDestination, OtpDestination } from './flows/destination.js';
 export { OtpOptionsError } from './otp.resolved-options.js';
-export {
-  type ChallengeOptions,
-  type IssueOptions,
-  OtpService,
-  type ResendOptions,
-  type VerifyOptions,
-} from './otp.service.js';
+export { OtpService } from './otp.service.js';
+export type {
+  ChallengeOptions,
+  CheckProofOptions,
+  IssueOptions,
+  ResendOptions,
+  VerifyOptions,
+} from './otp.service-options.js';
+export type { ProofCaller } from './flows/check-proof.flow.js';
 export type {
   AttemptsExhausted,
   Busy,
@@ -17,9 +19,13 @@ export type {
   ChallengeGone,
   DeliveryFailed,
   IdempotencyConflict,
+  InvalidBinding,
   IssueResult,
   OtpClientInfo,
   OtpClientOption,
+  ProofCheckResult,
+  ProofChecked,
+  ProofRefused,
   ResendResult,
   StatusResult,
   StoreUnavailable,
@@ -29,12 +35,18 @@ export type {
 } from './flows/results.js';
 export type { ChallengeStatusView, ChallengeView } from './challenge/challenge-view.js';
 export {
+  type BindingSchema,
   defineOtpPurposes,
+  type OtpBindingInput,
+  type OtpBindingNeeded,
   type OtpPurposeDefinition,
   type OtpPurposeName,
   type OtpPurposes,
   type OtpRegister,
+  type Purpose,
 } from './challenge/purpose.js';
+export type { BindingDetails, DisplayedBinding, MessageFacts, MessageTemplate } from './message/message-template.js';
+export type { Transaction } from './challenge/transaction.js';
 export type { CodeLength } from './code/make-code.js';
 
 export type { ForwardedHeader } from './http/client-ip.js';
@@ -58,15 +70,27 @@ export { type HealthReport, OtpHealth } from './admin/otp-health.js';
 
 export { OtpClient } from './http/otp-client.decorator.js';
 export { OtpDeviceCookie } from './http/otp-device-cookie.js';
-export type { OtpCaller, OtpCallerIdentity } from './http/otp-caller.js';
+export { describeOtp, type OpenApiDocument } from './http/openapi/describe-otp.js';
 export { OtpException, type OtpRefusal, toOtpException } from './http/otp.exception.js';
-export { OtpGuard } from './http/otp.guard.js';
 export { OtpProblemFilter } from './http/otp-problem.filter.js';
 export type { OtpRoutesOptions, VerifiedBody } from './http/otp.controller.js';
-export type { OtpProblem, OtpProblemCode, ProblemError } from './http/problem.js';
-export { RequireOtp, type RequireOtpOptions } from './http/require-otp.decorator.js';
-export { VerifiedPhone } from './http/verified-request.js';
-export type { VerifiedOtp } from './proof/proof-service.js';
+export type { HttpRequest } from './http/http-request.js';
+export type { OtpProblem, OtpProblemCode, ProblemError, ProblemExtras } from './http/problem.js';
+export type { Credentials, GuardedCall } from './http/guard/guarded-call.js';
+export type { EnteredCode } from './http/guard/call-reader.js';
+export { type GuardedStep, OtpGuard } from './http/guard/otp.guard.js';
+export type { OtpCaller, OtpCallerIdentity } from './http/guard/otp-caller.js';
+export { OtpThrottle } from './http/throttle/otp-throttle.decorator.js';
+export { OtpThrottleGuard } from './http/throttle/otp-throttle.guard.js';
+export type { OtpThrottleLimit } from './http/throttle/otp-throttle-limit.js';
+export type { OtpRequest } from './http/guard/otp-request.js';
+export type { OtpRequirement, RequireOtpOptions } from './http/guard/otp-requirement.js';
+export { RequireOtp } from './http/guard/require-otp.decorator.js';
+export { SkipOtp } from './http/guard/skip-otp.decorator.js';
+export { OtpProof, VerifiedPhone } from './http/guard/verified-call.js';
+export { rememberConnection } from './http/guard/ws-call.js';
+export type { VerifiedOtp } from './proof/proof-claims.js';
+export type { OtpProofKey, OtpPublicKey, OtpPublicKeys } from './proof/proof-key-pair.js';
 
 export { argon2id, type Argon2idOptions } from './hashing/argon2id.hasher.js';
 export type { Argon2EngineName } from './hashing/argon2-engines.js';

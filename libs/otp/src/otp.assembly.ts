@@ -12,6 +12,7 @@ import { ipGroup } from './limits/ip-group.js';
 import { LimitPolicy } from './limits/limit-policy.js';
 import { OtpOptionsError, type ResolvedOtpOptions } from './otp.resolved-options.js';
 import { createPhoneReader } from './phone/read-phone-number.js';
+import { publishedProofKeys, secretProofKeys } from './proof/proof-keys.js';
 import { ProofService } from './proof/proof-service.js';
 import { createRiskCheck } from './risk/assess-risk.js';
 import { RecordIndex } from './secrets/record-index.js';
@@ -82,10 +83,11 @@ export async function assembleParts({
     message: { serviceName: options.serviceName, ...(options.origin === undefined ? {} : { origin: options.origin }) },
     deliver: createDeliverer({ transports, timeoutSeconds: options.sendTimeoutSeconds }),
     proofs: new ProofService({
-      ring,
+      keys: options.proofKeys === undefined ? secretProofKeys(ring) : publishedProofKeys(options.proofKeys),
       namespace,
       issuer: options.publicUrl ?? namespace,
       ttlSeconds: options.proofTtlSeconds,
+      clockToleranceSeconds: options.proofClockToleranceSeconds,
       clock,
     }),
     events,

@@ -1,5 +1,7 @@
 import { ConfigurableModuleBuilder, type Type } from '@nestjs/common';
-import type { OtpCaller } from './http/otp-caller.js';
+import { DiscoveryModule } from '@nestjs/core';
+import { OtpGuard } from './http/guard/otp.guard.js';
+import type { OtpCaller } from './http/guard/otp-caller.js';
 import { createOtpController, type OtpRoutesOptions } from './http/otp.controller.js';
 import type { OtpOptions } from './otp.options.js';
 import { OTP_EXPORTS, otpProviders } from './otp.providers.js';
@@ -12,6 +14,8 @@ export interface OtpModuleExtras {
   routes?: OtpRoutesOptions | false;
   /** Tells guards who is calling; a class of the application, found on first use. @default none */
   caller?: Type<OtpCaller> | undefined;
+  /** A subclass of `OtpGuard` with steps of your own; `@RequireOtp` uses it. @default OtpGuard */
+  guard?: Type<OtpGuard>;
 }
 
 const DEFAULT_ROUTES: OtpRoutesOptions = {};
@@ -19,14 +23,21 @@ const DEFAULT_ROUTES: OtpRoutesOptions = {};
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<OtpOptions>({ moduleName: 'Otp' })
     .setClassMethodName('forRoot')
-    .setExtras<OtpModuleExtras>({ isGlobal: true, routes: DEFAULT_ROUTES, caller: undefined }, (definition, extras) => {
-      const routes = extras.routes ?? DEFAULT_ROUTES;
-      return {
-        ...definition,
-        global: extras.isGlobal ?? true,
-        controllers: routes === false ? [] : [createOtpController(routes)],
-        providers: [...(definition.providers ?? []), ...otpProviders({ routes, caller: extras.caller })],
-        exports: OTP_EXPORTS,
-      };
-    })
+    .setExtras<OtpModuleExtras>(
+      { isGlobal: true, routes: DEFAULT_ROUTES, caller: undefined, guard: OtpGuard },
+      (definition, extras) => {
+        const routes = extras.routes ?? DEFAULT_ROUTES;
+        return {
+          ...definition,
+          global: extras.isGlobal ?? true,
+          imports: [...(definition.imports ?? []), DiscoveryModule],
+          controllers: routes === false ? [] : [createOtpController(routes)],
+          providers: [
+            ...(definition.providers ?? []),
+            ...otpProviders({ routes, caller: extras.caller, guard: extras.guard ?? OtpGuard }),
+          ],
+          exports: OTP_EXPORTS,
+        };
+      },
+    )
     .build();

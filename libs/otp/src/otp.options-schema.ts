@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { CODE_LENGTHS } from './code/make-code.js';
+import { checkAudience } from './challenge/audience.js';
 import { checkTrustedProxies } from './http/client-ip.js';
 import { checkPrices } from './limits/prices.js';
 import { checkOrigin, checkServiceName } from './message/check-message-options.js';
 import { checkCountries } from './phone/countries.js';
+import { checkProofKey, checkProofKeys } from './proof/proof-key-pair.js';
 import { MIN_SECRET_BYTES } from './secrets/secret-ring.js';
 
 const DAY_SECONDS = 86_400;
@@ -142,16 +144,39 @@ const limits = z.strictObject({
     .optional(),
 });
 
-const purpose = z.strictObject({
-  start: z.enum(['public', 'application'], "must be 'public' or 'application'").optional(),
-  ttlSeconds: wholeNumber(30, 600).optional(),
-  codeLength: z
-    .number('must be 6, 7 or 8')
-    .refine((value) => CODE_LENGTHS.some((length) => length === value), 'must be 6, 7 or 8')
-    .optional(),
-  maxAttempts: wholeNumber(1, 10).optional(),
-  maxSends: wholeNumber(1, 10).optional(),
-});
+const checkBindingSchema = (value: unknown) =>
+  (typeof value === 'object' || typeof value === 'function') && value !== null && '~standard' in value
+    ? undefined
+    : 'must be a schema (Standard Schema), e.g. z.object({ amount: z.string() })';
+
+const proofKeys = z
+  .array(checked(checkProofKey), 'must be an array of keys')
+  .min(1, 'must have a key, or be left out to sign with the secrets')
+  .superRefine((keys, context) => {
+    const problem = checkProofKeys(keys);
+    if (problem !== undefined) {
+      context.addIssue({ code: 'custom', message: problem });
+    }
+  });
+
+const purpose = z
+  .strictObject({
+    start: z.enum(['public', 'application'], "must be 'public' or 'application'").optional(),
+    ttlSeconds: wholeNumber(30, 600).optional(),
+    codeLength: z
+      .number('must be 6, 7 or 8')
+      .refine((value) => CODE_LENGTHS.some((length) => length === value), 'must be 6, 7 or 8')
+      .optional(),
+    maxAttempts: wholeNumber(1, 10).optional(),
+    maxSends: wholeNumber(1, 10).optional(),
+    audience: checked(checkAudience).optional(),
+    binding: checked(checkBindingSchema).optional(),
+    message: checked((value) => (typeof value === 'function' ? undefined : 'must be a function')).optional(),
+  })
+  .refine(
+    ({ start, binding }) => start !== 'public' || binding === undefined,
+    "is 'public' and has a binding; strangers must not write messages, so leave out one of the two",
+  );
 
 const purposes = z
   .record(
@@ -199,7 +224,13 @@ export const OPTIONS_SCHEMA = z.strictObject({
     })
     .optional(),
   hashing: implementing('must be argon2id() or hmacSha256()', 'hash', 'verify', 'prepare', 'occupiesThread').optional(),
-  proofs: z.strictObject({ ttlSeconds: wholeNumber(30, DAY_SECONDS).optional() }).optional(),
+  proofs: z
+    .strictObject({
+      ttlSeconds: wholeNumber(30, DAY_SECONDS).optional(),
+      keys: proofKeys.optional(),
+      clockToleranceSeconds: wholeNumber(0, 60).optional(),
+    })
+    .optional(),
   trustedProxies: checkedList(checkTrustedProxies).optional(),
   forwardedHeader: z
     .enum(['x-forwarded-for', 'forwarded'], "must be 'x-forwarded-for' or 'forwarded', as your proxies write it")

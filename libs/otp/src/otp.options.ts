@@ -4,6 +4,7 @@ import type { SmsTransport } from './delivery/sms-transport.js';
 import type { CodeHasher } from './hashing/code-hasher.js';
 import type { ForwardedHeader } from './http/client-ip.js';
 import type { LimitSettings, MoneySettings } from './limits/limit-settings.js';
+import type { OtpProofKey } from './proof/proof-key-pair.js';
 import type { OtpRiskOptions } from './risk/risk-assessor.js';
 import type { OtpStore } from './stores/otp-store.js';
 
@@ -31,6 +32,14 @@ export type OtpLimitOptions = {
 export interface OtpProofOptions {
   /** Lifetime of a proof in seconds, 30 to 86400. @default 600 */
   readonly ttlSeconds?: number;
+  /**
+   * Keys with which other services verify proofs without a secret: EC on P-256 (ES256) or Ed25519 (EdDSA). The first is
+   * private and signs, all verify; public ones only verify. They are published at `GET /otp/.well-known/jwks.json`.
+   * @default proofs are signed with a key derived from the first secret (HS256) and nothing is published
+   */
+  readonly keys?: readonly OtpProofKey[];
+  /** Difference between two servers' clocks that is forgiven, in seconds, 0 to 60. @default 5 */
+  readonly clockToleranceSeconds?: number;
 }
 
 /** Options of `OtpModule`. They are checked at boot; every mistake is named at once, with its mend. */

@@ -2,12 +2,15 @@ import type { Provider, Type } from '@nestjs/common';
 import { OtpAdmin } from './admin/otp-admin.js';
 import { OtpHealth } from './admin/otp-health.js';
 import type { OtpParts } from './flows/otp-parts.js';
-import type { OtpCaller } from './http/otp-caller.js';
+import type { OtpCaller } from './http/guard/otp-caller.js';
 import { createClientIpReader } from './http/client-ip.js';
 import { OtpClientPipe } from './http/otp-client.decorator.js';
 import { DEFAULT_PATH, type OtpRoutesOptions } from './http/otp.controller.js';
 import { OtpDeviceCookie } from './http/otp-device-cookie.js';
-import { OtpGuard } from './http/otp.guard.js';
+import { OtpGuard } from './http/guard/otp.guard.js';
+import { OtpThrottleGuard } from './http/throttle/otp-throttle.guard.js';
+import { RequirementCheck } from './http/guard/requirement-check.js';
+import { RequirementScan } from './http/guard/requirement-scan.js';
 import type { OtpHttp } from './http/otp-http.js';
 import { OtpProblemFilter } from './http/otp-problem.filter.js';
 import { OTP_CALLER, OTP_HTTP, OTP_PARTS } from './http/otp-tokens.js';
@@ -31,6 +34,7 @@ export const OTP_EXPORTS = [
   OtpEvents,
   OtpProblemFilter,
   OtpGuard,
+  OtpThrottleGuard,
   OtpClientPipe,
   OtpDeviceCookie,
   OTP_HTTP,
@@ -41,10 +45,11 @@ export const OTP_EXPORTS = [
 export interface ProviderOptions {
   readonly routes: OtpRoutesOptions | false;
   readonly caller: Type<OtpCaller> | undefined;
+  readonly guard: Type<OtpGuard>;
 }
 
 /** Each replaceable piece has a token of its own, so that a test can override it (`FakeOtp` does). */
-export function otpProviders({ routes, caller }: ProviderOptions): Provider[] {
+export function otpProviders({ routes, caller, guard }: ProviderOptions): Provider[] {
   return [
     {
       provide: OTP_OPTIONS,
@@ -88,7 +93,10 @@ export function otpProviders({ routes, caller }: ProviderOptions): Provider[] {
       inject: [OTP_PARTS, OTP_TRANSPORTS],
     },
     OtpService,
-    OtpGuard,
+    { provide: OtpGuard, useClass: guard },
+    OtpThrottleGuard,
+    RequirementScan,
+    RequirementCheck,
     OtpClientPipe,
     OtpDeviceCookie,
     OtpProblemFilter,

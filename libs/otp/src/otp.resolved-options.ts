@@ -8,6 +8,7 @@ import type { ForwardedHeader } from './http/client-ip.js';
 import { DEFAULT_LIMITS, type LimitSettings } from './limits/limit-settings.js';
 import type { OtpOptions } from './otp.options.js';
 import { OPTIONS_SCHEMA, problemsOf } from './otp.options-schema.js';
+import type { OtpProofKey } from './proof/proof-key-pair.js';
 import type { OtpRiskOptions } from './risk/risk-assessor.js';
 import { memoryStore } from './stores/memory/index.js';
 import type { OtpStore } from './stores/otp-store.js';
@@ -38,6 +39,8 @@ export interface ResolvedOtpOptions {
   readonly risk: OtpRiskOptions | undefined;
   readonly hashing: CodeHasher;
   readonly proofTtlSeconds: number;
+  readonly proofKeys: readonly OtpProofKey[] | undefined;
+  readonly proofClockToleranceSeconds: number;
   readonly trustedProxies: readonly string[];
   readonly forwardedHeader: ForwardedHeader;
   readonly allowedOrigins: readonly string[];
@@ -69,6 +72,8 @@ export function resolveOptions(options: OtpOptions): ResolvedOtpOptions {
     risk: options.risk,
     hashing: options.hashing ?? argon2id(),
     proofTtlSeconds: options.proofs?.ttlSeconds ?? 600,
+    proofKeys: options.proofs?.keys,
+    proofClockToleranceSeconds: options.proofs?.clockToleranceSeconds ?? 5,
     trustedProxies: options.trustedProxies ?? [],
     forwardedHeader: options.forwardedHeader ?? 'x-forwarded-for',
     allowedOrigins: options.allowedOrigins ?? [],
@@ -117,6 +122,15 @@ function problemsTogether(options: GivenOptions, production: boolean): string[] 
       `indexSecret: is missing; ${production ? 'production' : 'a ring of several secrets'} needs one of its own, so that ` +
         'rotating secrets forgets no count. Where there was only one secret until now, its value keeps the counts',
     );
+  }
+  const { namespace } = options?.store ?? memoryStore();
+  for (const [name, purpose] of Object.entries(options?.purposes ?? {})) {
+    const audience: unknown = purpose?.audience ?? [];
+    if (audience === namespace || (Array.isArray(audience) && audience.includes(namespace))) {
+      problems.push(
+        `purposes.${name}.audience: lists the namespace '${namespace}', which is in every proof's audience; leave it out`,
+      );
+    }
   }
   if (production && options?.transports === undefined) {
     problems.push('transports: are missing; production needs one that sends, e.g. [httpsTransport({ … })]');

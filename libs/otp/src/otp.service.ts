@@ -1,65 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OtpPurposeName } from './challenge/purpose.js';
 import { AnswerFlow } from './flows/answer.flow.js';
+import { checkText } from './flows/check-text.js';
+import { CheckProofFlow, type ProofCaller } from './flows/check-proof.flow.js';
 import { InspectFlow } from './flows/inspect.flow.js';
 import { IdempotentIssueFlow } from './flows/idempotent-issue.flow.js';
 import type { OtpParts } from './flows/otp-parts.js';
+import { readBinding } from './flows/read-binding.js';
 import { ResendFlow } from './flows/resend.flow.js';
 import type {
   CancelResult,
   IssueResult,
   OtpClientOption,
+  ProofCheckResult,
   ResendResult,
   StatusResult,
   VerifyResult,
 } from './flows/results.js';
 import { OTP_PARTS } from './http/otp-tokens.js';
-
-export interface IssueOptions {
-  readonly purpose: OtpPurposeName;
-  /** International (`+…`), or national with `country`. */
-  readonly phoneNumber: string;
-  /** ISO 3166-1 alpha-2 code that a national spelling belongs to. */
-  readonly country?: string;
-  /** The application's id of the account, at most 255 bytes; comes back when the code is answered. */
-  readonly subject?: string;
-  /** BCP 47 tag of the message. @default 'en' */
-  readonly locale?: string;
-  readonly client: OtpClientOption;
-  /**
-   * You have authenticated the subject (a password, a session), and the number is one that the account has proved:
-   * strangers who use up the number's public budgets do not keep it from a code. The lane of a trusted device goes before
-   * it. @default false
-   */
-  readonly vouched?: boolean;
-  /** Of this client, at most 255 bytes: the same key again, with the same request, is answered as the first was, without a second message. */
-  readonly idempotencyKey?: string;
-  readonly signal?: AbortSignal;
-}
-
-export interface ResendOptions {
-  readonly challengeId: string;
-  readonly client: OtpClientOption;
-  readonly signal?: AbortSignal;
-}
-
-export interface VerifyOptions {
-  readonly challengeId: string;
-  /** As it was typed: spaces and hyphens do not matter. */
-  readonly code: string;
-  /** A challenge of another purpose is answered `challenge_gone`. */
-  readonly purpose: OtpPurposeName;
-  readonly client: OtpClientOption;
-  /** A success leaves a token for this device (`deviceToken`), which has budgets of its own. @default false */
-  readonly rememberDevice?: boolean;
-  readonly signal?: AbortSignal;
-}
-
-export interface ChallengeOptions {
-  readonly challengeId: string;
-}
-
-const MAX_TEXT_BYTES = 255;
+import type {
+  ChallengeOptions,
+  CheckProofOptions,
+  IssueOptions,
+  ResendOptions,
+  VerifyOptions,
+} from './otp.service-options.js';
+import type { OtpPublicKeys } from './proof/proof-key-pair.js';
 
 /**
  * Codes for an application's own controllers. Each method answers a union on `outcome`; `toOtpException` turns every
@@ -70,22 +36,31 @@ const MAX_TEXT_BYTES = 255;
 export class OtpService {
   private readonly issueFlow: IdempotentIssueFlow;
   private readonly answerFlow: AnswerFlow;
+  private readonly checkProofFlow: CheckProofFlow;
   private readonly resendFlow: ResendFlow;
   private readonly inspectFlow: InspectFlow;
 
   constructor(@Inject(OTP_PARTS) private readonly parts: OtpParts) {
     this.issueFlow = new IdempotentIssueFlow(parts);
     this.answerFlow = new AnswerFlow(parts);
+    this.checkProofFlow = new CheckProofFlow(parts);
     this.resendFlow = new ResendFlow(parts);
     this.inspectFlow = new InspectFlow(parts);
   }
 
   /** Sends a code to a number. */
-  async issue(options: IssueOptions): Promise<IssueResult> {
+  async issue<P extends OtpPurposeName>(options: IssueOptions<P>): Promise<IssueResult> {
     const purpose = this.parts.purposes.require(options.purpose);
     checkText('subject', options.subject);
+    checkText('session', options.session);
     checkText('idempotencyKey', options.idempotencyKey);
-    return this.issueFlow.run({ ...options, purpose, client: checkClient(options.client) });
+    const client = checkClient(options.client);
+    const reading = await readBinding(purpose, options.binding);
+    if (reading.outcome !== 'ok') {
+      return reading;
+    }
+    const transaction = { details: reading.details, action: undefined };
+    return this.issueFlow.run({ ...options, purpose, transaction, client });
   }
 
   /** Sends a new code for a live challenge; the old one is dead. Attempts are not renewed. */
@@ -94,14 +69,45 @@ export class OtpService {
   }
 
   /** Answers a challenge. A right code is accepted once. */
-  async verify(options: VerifyOptions): Promise<VerifyResult> {
-    const { name } = this.parts.purposes.require(options.purpose);
-    return this.answerFlow.run({ ...options, expectedPurpose: name, client: checkClient(options.client) });
+  async verify<P extends OtpPurposeName>(options: VerifyOptions<P>): Promise<VerifyResult> {
+    const purpose = this.parts.purposes.require(options.purpose);
+    const { phoneNumber, subject, binding } = options;
+    const client = checkClient(options.client);
+    const reading = binding === undefined ? undefined : await readBinding(purpose, binding);
+    if (reading?.outcome === 'invalid_binding') {
+      return reading;
+    }
+    const expected = { purpose: purpose.name, phoneNumber, subject, details: reading?.details };
+    return this.answerFlow.run({ ...options, expected, client });
+  }
+
+  /** Checks a proof as `@RequireOtp` does, for an application's own guards. */
+  async checkProof<P extends OtpPurposeName>(options: CheckProofOptions<P>): Promise<ProofCheckResult> {
+    const purpose = this.parts.purposes.require(options.purpose);
+    const reading = await readBinding(purpose, options.binding);
+    if (reading.outcome !== 'ok') {
+      return reading;
+    }
+    const transaction = { details: reading.details, action: undefined };
+    return this.checkProofFlow.run({
+      token: options.proof,
+      purpose: purpose.name,
+      transaction,
+      maxAgeSeconds: options.maxAgeSeconds,
+      audience: options.audience,
+      singleUse: options.singleUse ?? reading.details !== undefined,
+      caller: checkCaller(options.caller),
+    });
   }
 
   /** Ends a challenge. What it took from the limits stays taken. */
   async cancel({ challengeId }: ChallengeOptions): Promise<CancelResult> {
     return this.inspectFlow.cancel(challengeId);
+  }
+
+  /** What other services verify proofs with, as the JWKS route answers it; `undefined` without `proofs.keys`. */
+  publicKeys(): OtpPublicKeys | undefined {
+    return this.parts.proofs.publicKeys();
   }
 
   async status({ challengeId }: ChallengeOptions): Promise<StatusResult> {
@@ -119,9 +125,10 @@ function checkClient(client: OtpClientOption | undefined): OtpClientOption {
   );
 }
 
-/** An empty text stands for none in what is hashed and sealed, so it would be taken for another. */
-function checkText(name: string, value: string | undefined): void {
-  if (value !== undefined && (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > MAX_TEXT_BYTES)) {
-    throw new RangeError(`${name} must be text of 1 to ${MAX_TEXT_BYTES} bytes; leave it out where there is none`);
+/** JavaScript callers can leave it out; then anybody's proof would do. */
+function checkCaller(caller: ProofCaller | 'none' | undefined): ProofCaller | undefined {
+  if (caller === undefined || caller === null) {
+    throw new TypeError("caller is missing: give who is signed in as { subject, phoneNumber }, or 'none'");
   }
+  return caller === 'none' ? undefined : caller;
 }

@@ -1,10 +1,12 @@
 import { Controller, Get, NotFoundException, Param, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { DemoRequest } from '../session/session-cookie.js';
 import { SessionGuard } from '../session/session.guard.js';
 import { PageErrorFilter } from './page-error.filter.js';
 import { PageSender } from './page-sender.js';
 import { Pages } from './pages.js';
 
+@ApiExcludeController()
 @Controller()
 export class PagesController {
   constructor(

@@ -1,5 +1,6 @@
 import { packIpGroup, unpackIpGroup } from '../limits/ip-group.js';
 import type { SentMessage } from '../limits/sent-message.js';
+import type { BindingDetails } from '../message/message-template.js';
 import { CHANNELS, type Channel } from '../phone/channel.js';
 import { handsetKeyOf } from '../phone/handset-key.js';
 import { maskNumber } from '../phone/mask-number.js';
@@ -7,6 +8,7 @@ import type { PhoneNumber } from '../phone/phone-number.types.js';
 import type { RingSecret } from '../secrets/secret-ring.js';
 import { NONCE_BYTES, open, seal } from '../secrets/sealing.js';
 import type { ChallengeRef, StoredChallenge } from '../stores/otp-store.js';
+import { MAX_DETAILS_BYTES, type Transaction } from './transaction.js';
 
 /** What a challenge knows and its store must not. */
 export interface ChallengePayload {
@@ -17,6 +19,9 @@ export interface ChallengePayload {
   readonly channel: Channel;
   /** No message goes out and no code is ever right. */
   readonly decoy: boolean;
+  readonly transaction: Transaction;
+  /** `sessionHash` of the client's session, where the code is worth nothing from another. */
+  readonly session: Buffer | undefined;
   /** To be settled when the code is answered. */
   readonly messages: readonly SentMessage[];
 }
@@ -52,26 +57,52 @@ export function openPayload(
 
 /*
  * The encoding is dense because every byte is kept for every live challenge:
- * decoy, channel and length of the calling code (1), country (2), digits of the number (1 + half a byte each), then
- * purpose, subject and locale (1 + length each), then the messages until the end: tag (1), time (6), and the address
- * unless there is none (1, 5, or 1 + the bytes of its prefix).
+ * decoy, what follows, channel and length of the calling code (1), country (2), digits of the number (1 + half a byte
+ * each), then purpose, subject and locale (1 + length each), session and action (32 each) and details (2 + length) where
+ * there are any, then the messages until the end: tag (1), time (6), and the address unless there is none (1, 5, or 1 +
+ * the bytes of its prefix).
  */
 const DECOY = 1 << 7;
+const HAS_SESSION = 1 << 6;
+const HAS_ACTION = 1 << 5;
+const HAS_DETAILS = 1 << 4;
 const CHANNEL_BITS = 0b11;
 const CALLING_CODE_BITS = 0b11;
 const COUNTED = 1;
 const HAS_CLIENT = 2;
 const TIME_BYTES = 6;
+const HASH_BYTES = 32;
 
-function encode({ number, purpose, subject, locale, channel, decoy, messages }: ChallengePayload): Buffer {
+function encode({
+  number,
+  purpose,
+  subject,
+  locale,
+  channel,
+  decoy,
+  transaction,
+  session,
+  messages,
+}: ChallengePayload): Buffer {
+  const { details, action } = transaction;
   const digits = number.e164.slice(1);
   const callingCodeDigits = number.masked.indexOf('*') - 1;
   return Buffer.concat([
-    Buffer.of((decoy ? DECOY : 0) | (CHANNELS.indexOf(channel) << 2) | callingCodeDigits),
+    Buffer.of(
+      (decoy ? DECOY : 0) |
+        (session ? HAS_SESSION : 0) |
+        (action ? HAS_ACTION : 0) |
+        (details ? HAS_DETAILS : 0) |
+        (CHANNELS.indexOf(channel) << 2) |
+        callingCodeDigits,
+    ),
     Buffer.from(number.country, 'latin1'),
     Buffer.of(digits.length),
     Buffer.from(digits.padEnd(digits.length + (digits.length % 2), '0'), 'hex'),
     ...[purpose, subject ?? '', locale ?? ''].map(shortText),
+    ...(session ? [session] : []),
+    ...(action ? [action] : []),
+    ...(details ? [encodeDetails(details)] : []),
     ...messages.map(encodeMessage),
   ]);
 }
@@ -86,6 +117,9 @@ function decode(bytes: Buffer): ChallengePayload {
     .toString('hex')
     .slice(0, digitCount);
   const [purpose, subject, locale] = [reader.text(), reader.text(), reader.text()];
+  const session = (head & HAS_SESSION) === 0 ? undefined : reader.take(HASH_BYTES);
+  const action = (head & HAS_ACTION) === 0 ? undefined : reader.take(HASH_BYTES);
+  const details = (head & HAS_DETAILS) === 0 ? undefined : decodeDetails(reader);
   const messages: SentMessage[] = [];
   while (!reader.atEnd) {
     messages.push(decodeMessage(reader));
@@ -103,8 +137,27 @@ function decode(bytes: Buffer): ChallengePayload {
     locale: locale || undefined,
     channel: CHANNELS[(head >> 2) & CHANNEL_BITS] ?? 'sms',
     decoy: (head & DECOY) !== 0,
+    transaction: { details, action },
+    session,
     messages,
   };
+}
+
+function encodeDetails(details: BindingDetails): Buffer {
+  const json = Buffer.from(JSON.stringify(details));
+  if (json.length > MAX_DETAILS_BYTES) {
+    throw new RangeError(`A binding has at most ${MAX_DETAILS_BYTES} bytes`);
+  }
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(json.length);
+  return Buffer.concat([length, json]);
+}
+
+function decodeDetails(reader: Reader): BindingDetails {
+  const json = reader.take(reader.take(2).readUInt16BE()).toString('utf8');
+  // Sealed by this file, so it is what this file wrote.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return JSON.parse(json) as BindingDetails;
 }
 
 function encodeMessage({ at, ipGroup, counted }: SentMessage): Buffer {

@@ -4,6 +4,7 @@ import { SecretRing } from '../secrets/secret-ring.js';
 import type { Lane, StoredChallenge } from '../stores/otp-store.js';
 import { ChallengeIds, type OpenedChallengeId } from './challenge-id.js';
 import { type ChallengePayload, openPayload, sealPayload } from './challenge-payload.js';
+import { NO_TRANSACTION } from './transaction.js';
 import { defineOtpPurposes, PurposeRegistry } from './purpose.js';
 
 const OLD = 'old-secret-old-secret-old-secret-32';
@@ -81,6 +82,8 @@ describe('the sealed payload', () => {
     locale: undefined,
     channel: 'sms',
     decoy: false,
+    transaction: NO_TRANSACTION,
+    session: undefined,
     messages: [{ at: 1_790_000_000_123, ipGroup: '198.51.100.7', counted: true }],
   };
   const at = 1_790_000_000_124;
@@ -90,6 +93,15 @@ describe('the sealed payload', () => {
     ['with all there is', { ...payload, subject: 'usér-1', locale: 'pt-BR', purpose: 'payout', channel: 'voice' }],
     ['without messages', { ...payload, messages: [] }],
     ['a decoy', { ...payload, decoy: true }],
+    ['of a session', { ...payload, session: Buffer.alloc(32, 1) }],
+    [
+      'of a transaction',
+      {
+        ...payload,
+        session: Buffer.alloc(32, 1),
+        transaction: { details: { amount: '12.00 €', times: 3, now: true }, action: Buffer.alloc(32, 2) },
+      },
+    ],
     [
       'with messages from everywhere',
       {
@@ -140,6 +152,9 @@ describe('purposes', () => {
       codeLength: 6,
       maxAttempts: 5,
       maxSends: 3,
+      audience: [],
+      binding: undefined,
+      message: undefined,
     });
     expect(registry.get('payout')).toMatchObject({ start: 'application', ttlSeconds: 180, codeLength: 8 });
   });

@@ -1,4 +1,10 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { CodeLength } from '../code/make-code.js';
+import { listAudience } from './audience.js';
+import type { BindingDetails, MessageTemplate } from '../message/message-template.js';
+
+/** A schema (zod, valibot, arktype, …) whose values are flat records of texts, numbers and truth values. */
+export type BindingSchema = StandardSchemaV1<unknown, BindingDetails>;
 
 /** What codes may be asked for; one entry of the `purposes` option. */
 export interface OtpPurposeDefinition {
@@ -15,6 +21,23 @@ export interface OtpPurposeDefinition {
   readonly maxAttempts?: number;
   /** Messages per challenge, the first included, 1 to 10. @default 3 */
   readonly maxSends?: number;
+  /**
+   * Services beside this application that its proofs are for, e.g. `https://payments.acme.com`; they stand in `aud`
+   * after the namespace. 1 to 255 characters each. @default none
+   */
+  readonly audience?: string | readonly string[];
+  /**
+   * What a code of this purpose stands for, e.g. `z.object({ amount: z.string(), payee: z.string() })`. Every challenge
+   * then needs a binding: it is checked by this schema, shown in the message, and hashed into the code and the proof, so
+   * that a changed amount makes the code wrong (PSD2 dynamic linking). Such a purpose is never `public`. @default none
+   */
+  readonly binding?: BindingSchema;
+  /**
+   * The words of its messages, e.g. to say who is paid. The line that binds the code to your site is added. Where it
+   * returns no text, a text without the code or a line like `@host #code`, or throws, nothing is sent and the call fails.
+   * @default the module's own words, which name every member of the binding
+   */
+  readonly message?: MessageTemplate;
 }
 
 export type OtpPurposes = Readonly<Record<string, OtpPurposeDefinition>>;
@@ -36,6 +59,22 @@ export interface OtpRegister {}
 /** The declared purposes' names; any string until `OtpRegister` is merged. */
 export type OtpPurposeName = OtpRegister extends { purposes: infer T } ? Extract<keyof T, string> : string;
 
+/** What the `binding` of a purpose takes; nothing for purposes without one. */
+export type OtpBindingInput<P extends string> = OtpRegister extends { purposes: infer T }
+  ? P extends keyof T
+    ? T[P] extends { readonly binding: infer S extends StandardSchemaV1 }
+      ? StandardSchemaV1.InferInput<S>
+      : undefined
+    : undefined
+  : BindingDetails;
+
+/** A registered purpose with a schema cannot do without. */
+export type OtpBindingNeeded<P extends string> = OtpRegister extends { purposes: unknown }
+  ? undefined extends OtpBindingInput<P>
+    ? object
+    : { readonly binding: OtpBindingInput<P> }
+  : object;
+
 /** A purpose with every default filled in. */
 export interface Purpose {
   readonly name: string;
@@ -44,6 +83,9 @@ export interface Purpose {
   readonly codeLength: CodeLength;
   readonly maxAttempts: number;
   readonly maxSends: number;
+  readonly audience: readonly string[];
+  readonly binding: BindingSchema | undefined;
+  readonly message: MessageTemplate | undefined;
 }
 
 export class PurposeRegistry {
@@ -86,5 +128,8 @@ function complete(name: string, definition: OtpPurposeDefinition): Purpose {
     codeLength: definition.codeLength ?? 6,
     maxAttempts: definition.maxAttempts ?? 5,
     maxSends: definition.maxSends ?? 3,
+    audience: listAudience(definition.audience),
+    binding: definition.binding,
+    message: definition.message,
   };
 }

@@ -29,7 +29,7 @@ export function createDeliverer({ transports, timeoutSeconds }: DelivererOptions
 async function send(transport: SmsTransport, message: OutgoingMessage, timeoutSeconds: number): Promise<SendResult> {
   try {
     const result = await withDeadline({ timeoutSeconds }, async (signal) => transport.send(message, { signal }));
-    return readSendResult(result);
+    return readSendResult(result, message);
   } catch (error) {
     // Nobody knows whether the message left, so it must be neither repeated nor given back.
     return sendFailure(

@@ -3,10 +3,24 @@ const CONTROL = /[\p{C}\p{Zl}\p{Zp}]+/gu;
 /** Six digits or more, punctuation between them included: a code or a number, and no provider's error code. */
 const LONG_DIGITS = /\p{Nd}(?:[ ()\-./\u00A0]{0,2}\p{Nd}){5,}/gu;
 
+/** So much of a message in a row is no chance. */
+const REPEATED = 16;
+
 /**
  * A failure's detail as it may be logged. Adapters promise to name neither number nor code, but providers repeat what
- * they were sent in their error texts.
+ * they were sent in their error texts; of one that repeats the message nothing is told, for it may say what is signed.
  */
-export function safeDetail(detail: string): string {
-  return detail.slice(0, MAX_LENGTH).replace(CONTROL, ' ').replace(LONG_DIGITS, '…');
+export function safeDetail(detail: string, message = ''): string {
+  return repeats(detail, message)
+    ? 'the provider repeated the message'
+    : detail.slice(0, MAX_LENGTH).replace(CONTROL, ' ').replace(LONG_DIGITS, '…');
+}
+
+function repeats(detail: string, message: string): boolean {
+  for (let at = 0; at + REPEATED <= message.length; at += 1) {
+    if (detail.includes(message.slice(at, at + REPEATED))) {
+      return true;
+    }
+  }
+  return false;
 }

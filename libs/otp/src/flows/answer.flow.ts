@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { OpenedChallengeId } from '../challenge/challenge-id.js';
+import { type Transaction, transactionHashes } from '../challenge/transaction.js';
 import { readCode } from '../code/read-code.js';
 import { randomBytes } from '../secrets/random-bytes.js';
+import type { BindingDetails } from '../message/message-template.js';
 import type { Seat } from '../hashing/hash-seats.js';
 import { DEVICE_LIFETIME_SECONDS, type DeviceLane, MAX_DEVICES } from '../devices/device-tokens.js';
 import type { LimitRefusal, RememberedDevice, Reservation } from '../stores/otp-store.js';
@@ -9,19 +10,35 @@ import type { AnswerRefusal } from '../telemetry/event-types.js';
 import { hashInput } from './code-sender.js';
 import { eventChallenge, eventNumber, type LiveChallenge, openChallenge } from './live-challenge.js';
 import type { OtpParts } from './otp-parts.js';
-import { type RequestClient, requestClient, seatKeys } from './request-context.js';
+import { type RequestClient, requestClient, seatKeys, sessionHash } from './request-context.js';
 import { type OtpClientOption, type Verified, type VerifyResult, wholeSeconds } from './results.js';
 import { answering, BUSY } from './store-failures.js';
 
 export interface AnswerRequest {
   readonly challengeId: string;
   readonly code: unknown;
-  /** A challenge of another purpose is as good as none. Missing only on the built-in route, which serves them all. */
-  readonly expectedPurpose: string | undefined;
+  /** What the caller knows of the challenge that it means; another is as good as none. */
+  readonly expected: ExpectedChallenge;
+  /** Opaque text of the client's session. */
+  readonly session?: string | undefined;
   readonly client: OtpClientOption;
   /** Whether a success leaves a device token. */
   readonly rememberDevice?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Each member that is given must be the challenge's. */
+export interface ExpectedChallenge {
+  /** Missing only on the built-in route, which serves them all. */
+  readonly purpose?: string | undefined;
+  /** In any spelling. */
+  readonly phoneNumber?: string | undefined;
+  /** `null` expects a challenge without a subject. */
+  readonly subject?: string | null | undefined;
+  /** What the code is entered for; for anything else it is wrong, which costs an attempt. `null` expects none. */
+  readonly details?: BindingDetails | null | undefined;
+  /** `canonicalHash` of what is called. A challenge without an action may be answered for any. */
+  readonly action?: Buffer | undefined;
 }
 
 type Remembered = RememberedDevice & { readonly lane: DeviceLane };
@@ -42,6 +59,10 @@ export class AnswerFlow {
     const id = this.parts.ids.open(request.challengeId);
     if (id === undefined) {
       this.refused('challenge_gone', client);
+      return { outcome: 'challenge_gone' };
+    }
+    if (!this.isOfNumber(id, request.expected)) {
+      this.refused('not_the_caller', client);
       return { outcome: 'challenge_gone' };
     }
     const result = await answering(() => this.answer(request, { id, code: reading.code, client }));
@@ -92,20 +113,34 @@ export class AnswerFlow {
       this.refused('challenge_gone', client);
       return { outcome: 'challenge_gone' };
     }
-    if (request.expectedPurpose !== undefined && challenge.purpose.name !== request.expectedPurpose) {
-      this.refused('wrong_purpose', client, challenge);
+    const mismatch = mismatchOf(challenge, request.expected);
+    if (mismatch !== undefined) {
+      this.refused(mismatch, client, challenge);
       return { outcome: 'challenge_gone' };
     }
 
-    const input = hashInput(this.parts, challenge, reserved.code);
+    const transaction = enteredFor(challenge.payload.transaction, request.expected);
+    const session = sessionHash(request.session);
+    const input = hashInput(this.parts, challenge, { transaction, session, code: reserved.code });
     const correct = await reserved.seat.run(() => hasher.verify(input, reservation.challenge.hash), request.signal);
     if (correct) {
       return this.consume(challenge, { reservation, client, remember: this.rememberedDevice(request, challenge) });
     }
     void this.countWrongCode(challenge, client);
     const { attemptsRemaining } = reservation.challenge;
-    events.emit('challenge.failed', { ...eventChallenge(challenge), ...client.network, attemptsRemaining });
+    const own = hashInput(this.parts, challenge, { ...challenge.payload, code: reserved.code });
+    const reason = input.equals(own) ? 'wrong_code' : 'wrong_binding';
+    events.emit('challenge.failed', { ...eventChallenge(challenge), ...client.network, reason, attemptsRemaining });
     return { outcome: 'incorrect_code', attemptsRemaining };
+  }
+
+  /** Before the store is asked: a challenge of another number costs nobody an attempt. */
+  private isOfNumber({ ref }: OpenedChallengeId, { phoneNumber }: ExpectedChallenge): boolean {
+    if (phoneNumber === undefined) {
+      return true;
+    }
+    const reading = this.parts.readPhoneNumber({ phoneNumber });
+    return reading.outcome === 'ok' && this.parts.index.number(reading.number.handsetKey).index === ref.key.index;
   }
 
   /** One of any number of right answers gets here first; the charge of a right answer is returned with it. */
@@ -172,12 +207,20 @@ export class AnswerFlow {
       subject: payload.subject,
       amr: [payload.channel === 'sms' ? 'sms' : 'otp'],
     };
-    const { proof, expiresAt } = await proofs.sign(about, randomUUID());
+    const { details, action } = transactionHashes(payload.transaction);
+    const { proof, otp } = await proofs.sign({
+      ...about,
+      binding: details?.toString('base64url'),
+      action: action?.toString('base64url'),
+      audience: purpose.audience,
+    });
     const result = {
       outcome: 'verified',
       ...about,
+      binding: payload.transaction.details,
       proof,
-      expiresAt: new Date(expiresAt * 1000).toISOString(),
+      otp,
+      expiresAt: new Date(otp.expiresAt * 1000).toISOString(),
     } as const;
     if (remember === undefined) {
       return result;
@@ -216,4 +259,21 @@ export class AnswerFlow {
     const about = challenge ? eventChallenge(challenge) : {};
     this.parts.events.emit('answer.refused', { ...about, ...client.network, ...more, reason });
   }
+}
+
+function mismatchOf({ purpose, payload }: LiveChallenge, expected: ExpectedChallenge): AnswerRefusal | undefined {
+  if (expected.purpose !== undefined && purpose.name !== expected.purpose) {
+    return 'wrong_purpose';
+  }
+  if (expected.subject !== undefined && (payload.subject ?? null) !== expected.subject) {
+    return 'not_the_caller';
+  }
+  return undefined;
+}
+
+function enteredFor(own: Transaction, { details, action }: ExpectedChallenge): Transaction {
+  return {
+    details: details === undefined ? own.details : (details ?? undefined),
+    action: own.action && (action ?? own.action),
+  };
 }

@@ -1,4 +1,5 @@
 import type { OpenedChallengeId } from '../challenge/challenge-id.js';
+import { type Transaction, transactionHashes } from '../challenge/transaction.js';
 import { type CodeContext, codeInput } from '../hashing/code-input.js';
 import type { OutgoingMessage } from '../delivery/sms-transport.js';
 import type { Seat } from '../hashing/hash-seats.js';
@@ -12,22 +13,24 @@ import type { RequestClient } from './request-context.js';
 export type Afterwards = (work: () => void) => void;
 
 export interface MadeCode {
-  /** In clear: for the message alone. */
-  readonly code: string;
+  /** The only place where the code is in clear. */
+  readonly message: OutgoingMessage;
   readonly hash: Buffer;
 }
 
 const NO_CODE = 'decoy';
 
-/** What issuing and resending share: making and hashing a code, and handing its message over. */
+/** What issuing and resending share: making a code, its hash and its message, and handing the message over. */
 export class CodeSender {
   constructor(private readonly parts: OtpParts) {}
 
   /** Makes a code and hashes it when the seat's turn comes. A decoy's hash is of none that anybody could type. */
   async make(challenge: LiveChallenge, seat: Seat, signal: AbortSignal | undefined): Promise<MadeCode> {
     const code = this.parts.makeCode(challenge.purpose.codeLength);
-    const input = hashInput(this.parts, challenge, challenge.payload.decoy ? NO_CODE : code);
-    return { code, hash: await seat.run(() => this.parts.hasher.hash(input), signal) };
+    const { transaction, session, decoy } = challenge.payload;
+    const message = this.compose(challenge, code);
+    const input = hashInput(this.parts, challenge, { transaction, session, code: decoy ? NO_CODE : code });
+    return { message, hash: await seat.run(() => this.parts.hasher.hash(input), signal) };
   }
 
   /**
@@ -36,19 +39,18 @@ export class CodeSender {
    */
   async send(
     challenge: LiveChallenge,
-    sent: { code: string; generation: number },
+    { message, generation }: { readonly message: OutgoingMessage; readonly generation: number },
     { client, after = setImmediate }: { readonly client: RequestClient; readonly after?: Afterwards | undefined },
   ): Promise<DeliveryState> {
-    const message = this.compose(challenge, sent.code);
     if (this.parts.risk?.decoys !== true) {
       const state = await this.handOver(challenge, message, client);
       if (state !== 'failed') {
-        this.record(challenge.id, sent.generation, state);
+        this.record(challenge.id, generation, state);
       }
       return state;
     }
     after(() => {
-      this.record(challenge.id, sent.generation, 'sent');
+      this.record(challenge.id, generation, 'sent');
       if (!challenge.payload.decoy) {
         void this.handOver(challenge, message, client);
       }
@@ -62,6 +64,8 @@ export class CodeSender {
       code,
       ttlSeconds: purpose.ttlSeconds,
       purpose: purpose.name,
+      binding: payload.transaction.details,
+      template: purpose.message,
       ...(payload.locale === undefined ? {} : { locale: payload.locale }),
     });
     const { e164, country } = payload.number;
@@ -91,14 +95,29 @@ export class CodeSender {
   }
 }
 
-/** The hash input of a code; the pepper is that of the secret which sealed the challenge's id. */
-export function hashInput(parts: OtpParts, { id, purpose, payload }: LiveChallenge, code: string): Buffer {
+/** What a code is entered for, and in which session. */
+export interface CodeBinding {
+  readonly transaction: Transaction;
+  readonly session: Buffer | undefined;
+}
+
+/**
+ * The hash input of a code; the pepper is that of the secret which sealed the challenge's id. A code is made for the
+ * binding of its challenge, and compared for that of the request which brings it.
+ */
+export function hashInput(
+  parts: OtpParts,
+  { id, purpose, payload }: LiveChallenge,
+  { code, transaction, session }: CodeBinding & { readonly code: string },
+): Buffer {
   const context: CodeContext = {
     namespace: parts.store.namespace,
     purpose: purpose.name,
     handsetKey: payload.number.handsetKey,
     subject: payload.subject,
     challengeId: id.ref.id,
+    ...transactionHashes(transaction),
+    session,
     code,
   };
   return codeInput(id.secret.key('pepper'), context);

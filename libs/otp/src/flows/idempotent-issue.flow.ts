@@ -1,7 +1,7 @@
 import type { ChallengeView } from '../challenge/challenge-view.js';
+import { canonicalHash } from '../challenge/transaction.js';
 import { lengthPrefixed } from '../secrets/fields.js';
-import { randomBytes } from '../secrets/random-bytes.js';
-import { NONCE_BYTES, open, seal } from '../secrets/sealing.js';
+import { openText, sealText } from '../secrets/sealed-text.js';
 import { IssueFlow, type IssueRequest } from './issue.flow.js';
 import type { OtpParts } from './otp-parts.js';
 import type { IssueResult } from './results.js';
@@ -74,12 +74,13 @@ export class IdempotentIssueFlow {
   }
 
   private claimOf(
-    { client, purpose, phoneNumber, country, subject, locale, vouched }: IssueRequest,
+    { client, purpose, phoneNumber, country, subject, locale, vouched, transaction, session }: IssueRequest,
     key: string,
   ): Claim {
     const { index, ipGroup } = this.parts;
     const scope = client === 'none' ? 'none' : ipGroup(client.ip);
-    const fields = [purpose.name, phoneNumber, country, subject, locale, vouched].map(
+    const details = transaction?.details && canonicalHash(transaction.details).toString('base64url');
+    const fields = [purpose.name, phoneNumber, country, subject, locale, vouched, details, session].map(
       (field) => JSON.stringify(field) ?? '',
     );
     return {
@@ -90,24 +91,13 @@ export class IdempotentIssueFlow {
   }
 
   private seal({ answerKey }: Claim, challenge: ChallengeView): string {
-    const nonce = randomBytes(NONCE_BYTES);
-    const plaintext = Buffer.from(JSON.stringify(challenge));
-    const sealed = seal(this.parts.ring.first.key('answer'), plaintext, { nonce, context: Buffer.from(answerKey) });
-    return Buffer.concat([nonce, sealed]).toString('base64');
+    return sealText(this.parts.ring, JSON.stringify(challenge), answerKey);
   }
 
-  private open({ answerKey }: Claim, text: string): ChallengeView | undefined {
-    const bytes = Buffer.from(text, 'base64');
-    const nonce = bytes.subarray(0, NONCE_BYTES);
-    for (const secret of this.parts.ring.all) {
-      const context = Buffer.from(answerKey);
-      const plaintext = open(secret.key('answer'), bytes.subarray(NONCE_BYTES), { nonce, context });
-      if (plaintext !== undefined) {
-        // Sealed by this flow, so it is what this flow wrote.
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-        return JSON.parse(plaintext.toString()) as ChallengeView;
-      }
-    }
-    return undefined;
+  private open({ answerKey }: Claim, sealed: string): ChallengeView | undefined {
+    const text = openText(this.parts.ring, sealed, answerKey);
+    // Sealed by this flow, so it is what this flow wrote.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return text === undefined ? undefined : (JSON.parse(text) as ChallengeView);
   }
 }

@@ -1,6 +1,8 @@
 import { sealPayload } from '../challenge/challenge-payload.js';
 import type { Purpose } from '../challenge/purpose.js';
+import { NO_TRANSACTION, type Transaction } from '../challenge/transaction.js';
 import type { Channel } from '../phone/channel.js';
+import type { OutgoingMessage } from '../delivery/sms-transport.js';
 import { readLocale } from '../message/choose-template.js';
 import type { PhoneInput, PhoneNumber } from '../phone/phone-number.types.js';
 import { type Lane, type LimitsTaken, type RecordKey, StoreUnavailableError } from '../stores/otp-store.js';
@@ -10,7 +12,7 @@ import { HeldSeat } from './held-seat.js';
 import { challengeView, eventChallenge, eventLane, eventNumber, type LiveChallenge } from './live-challenge.js';
 import { orGiveBack } from './or-give-back.js';
 import type { OtpParts } from './otp-parts.js';
-import { type RequestClient, requestClient, seatKeys } from './request-context.js';
+import { type RequestClient, requestClient, seatKeys, sessionHash } from './request-context.js';
 import { type Admitted, type MessageRequest, type Refused, SendGate } from './send-gate.js';
 import { type IssueResult, type OtpClientOption, type Throttled, wholeSeconds } from './results.js';
 import { answering, BUSY } from './store-failures.js';
@@ -19,6 +21,10 @@ export interface IssueRequest extends PhoneInput {
   readonly purpose: Purpose;
   readonly subject?: string | undefined;
   readonly locale?: string | undefined;
+  /** @default NO_TRANSACTION */
+  readonly transaction?: Transaction | undefined;
+  /** Opaque text of the client's session; from another the code is wrong. */
+  readonly session?: string | undefined;
   readonly client: OtpClientOption;
   /** The application has authenticated the subject: the challenge has budgets of its own. */
   readonly vouched?: boolean | undefined;
@@ -31,8 +37,7 @@ export interface IssueRequest extends PhoneInput {
 const CHANNEL: Channel = 'sms';
 
 interface StoredCode {
-  /** In clear: for the message alone. */
-  readonly code: string;
+  readonly message: OutgoingMessage;
   readonly expiresAt: number;
 }
 
@@ -96,6 +101,8 @@ export class IssueFlow {
           locale: readLocale(request.locale),
           channel: CHANNEL,
           decoy,
+          transaction: request.transaction ?? NO_TRANSACTION,
+          session: sessionHash(request.session),
           messages: [{ at, ipGroup: client.ipGroup, counted: !decision.known }],
         },
       };
@@ -132,7 +139,7 @@ export class IssueFlow {
 
   private async store(
     challenge: LiveChallenge,
-    { code, hash, at }: MadeCode & { readonly at: number },
+    { message, hash, at }: MadeCode & { readonly at: number },
   ): Promise<StoredCode> {
     const { id, purpose, payload } = challenge;
     const created = await this.parts.store.challenges.create(
@@ -149,18 +156,18 @@ export class IssueFlow {
     if (created.outcome === 'lost') {
       throw new StoreUnavailableError("The number's record was lost between two calls");
     }
-    return { code, expiresAt: created.expiresAt };
+    return { message, expiresAt: created.expiresAt };
   }
 
   private async send(
     challenge: LiveChallenge,
-    { code, expiresAt, admitted }: StoredCode & { readonly admitted: Admitted },
+    { message, expiresAt, admitted }: StoredCode & { readonly admitted: Admitted },
     { client, after }: { readonly client: RequestClient; readonly after: Afterwards | undefined },
   ): Promise<IssueResult> {
     const { events, ids } = this.parts;
     const { id, purpose, payload } = challenge;
     const { decision, detail } = admitted;
-    const delivery = await this.sender.send(challenge, { code, generation: 1 }, { client, after });
+    const delivery = await this.sender.send(challenge, { message, generation: 1 }, { client, after });
     if (delivery === 'failed') {
       return this.undelivered(challenge, decision, client);
     }

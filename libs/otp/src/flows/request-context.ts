@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { maskIpGroup } from '../limits/ip-group.js';
 import type { Lane, RecordKey } from '../stores/otp-store.js';
 import type { OtpParts } from './otp-parts.js';
@@ -19,6 +20,11 @@ export function requestClient({ ipGroup }: OtpParts, client: OtpClientOption): R
   }
   const group = ipGroup(client.ip);
   return { ipGroup: group, ip: client.ip, network: { clientNetwork: maskIpGroup(group) } };
+}
+
+/** The client's session as codes are bound to it. */
+export function sessionHash(session: string | undefined): Buffer | undefined {
+  return session === undefined ? undefined : createHash('sha256').update(session).digest();
 }
 
 /** What a hash seat is counted by: strangers who fill the public lane of a number keep nobody out of another. */

@@ -111,20 +111,23 @@ export class ResendFlow {
     const { admitted, client, found } = state;
     const { decision, at } = admitted;
     const { id, purpose, payload } = state.challenge;
-    const message = { at, ipGroup: client.ipGroup, counted: !decision.known };
+    const sent = { at, ipGroup: client.ipGroup, counted: !decision.known };
     const challenge: LiveChallenge = {
       ...state.challenge,
       // Once a decoy, always one: nobody is to see a message come late.
-      payload: { ...payload, decoy: payload.decoy || admitted.decoy, messages: [...payload.messages, message] },
+      payload: { ...payload, decoy: payload.decoy || admitted.decoy, messages: [...payload.messages, sent] },
     };
     const replaced = await orGiveBack(
       this.parts,
       { charges: decision.charges, client, purpose: purpose.name, signal: request.signal },
       async () => {
-        const { code, hash } = await this.sender.make(challenge, state.seat, request.signal);
+        const { message, hash } = await this.sender.make(challenge, state.seat, request.signal);
         const sealed = sealPayload(challenge.payload, { ...id, hash });
         const next = { hash, sealed, ttlSeconds: purpose.ttlSeconds };
-        return { code, ...(await store.challenges.replaceIf(id.ref, found.generation, { kind: 'code', code: next })) };
+        return {
+          message,
+          ...(await store.challenges.replaceIf(id.ref, found.generation, { kind: 'code', code: next })),
+        };
       },
     );
     if (replaced.outcome === 'stale') {
@@ -134,7 +137,7 @@ export class ResendFlow {
 
     const generation = found.generation + 1;
     const sendsRemaining = found.sendsRemaining - 1;
-    const delivery = await this.sender.send(challenge, { code: replaced.code, generation }, { client });
+    const delivery = await this.sender.send(challenge, { message: replaced.message, generation }, { client });
     if (delivery === 'failed') {
       this.sender.record(id, generation, 'failed');
       await store.limits.giveBack(limits.givenBackOfChallenge(decision.charges));

@@ -1,3 +1,6 @@
+import type { BindingDetails } from '../message/message-template.js';
+import type { VerifiedOtp } from '../proof/proof-claims.js';
+import type { ProofRefusal } from '../telemetry/event-types.js';
 import type { ChallengeStatusView, ChallengeView } from '../challenge/challenge-view.js';
 
 /** Where a request came from: `@OtpClient()` in a controller. */
@@ -55,6 +58,14 @@ export interface IdempotencyConflict {
   readonly retryAfterSeconds?: number;
 }
 
+/** What the purpose's `binding` schema, or the message that is to show it, does not take. HTTP: 400 `invalid_request`. */
+export interface InvalidBinding {
+  readonly outcome: 'invalid_binding';
+  readonly detail: string;
+  /** `pointer`: JSON Pointer to the member of the binding as a URI fragment, e.g. `#/amount`. */
+  readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
 export type IssueResult =
   | { readonly outcome: 'issued'; readonly challenge: ChallengeView }
   | {
@@ -62,6 +73,7 @@ export type IssueResult =
       /** A sentence for the person who typed the number. */
       readonly detail: string;
     }
+  | InvalidBinding
   | IdempotencyConflict
   | Throttled
   | Busy
@@ -87,6 +99,10 @@ export interface Verified {
   readonly subject: string | undefined;
   /** RFC 8176 methods: `['sms']`. */
   readonly amr: readonly string[];
+  /** What `issue` was given as `binding`: what the person saw in the message, so the one to act on. */
+  readonly binding: BindingDetails | undefined;
+  /** What the proof says, as `@OtpProof()` gives it. */
+  readonly otp: VerifiedOtp;
   /** A signed token for `@RequireOtp(purpose, { mode: 'proof' })`. */
   readonly proof: string;
   /** When the proof expires; ISO 8601, UTC. */
@@ -104,10 +120,23 @@ export type VerifyResult =
       readonly outcome: 'invalid_code';
       readonly detail: string;
     }
+  | InvalidBinding
   | ChallengeGone
   | Throttled
   | Busy
   | StoreUnavailable;
+
+/** A proof that does not do. HTTP: 401, which does not tell the reason. */
+export interface ProofRefused {
+  readonly outcome: 'refused';
+  readonly reason: Exclude<ProofRefusal, 'no_caller' | 'busy' | 'store_unavailable'>;
+}
+
+/** A proof that was looked at. */
+export type ProofChecked =
+  { readonly outcome: 'accepted'; readonly proof: VerifiedOtp } | ProofRefused | Busy | StoreUnavailable;
+
+export type ProofCheckResult = ProofChecked | InvalidBinding;
 
 export type CancelResult = { readonly outcome: 'cancelled' } | ChallengeGone | StoreUnavailable;
 

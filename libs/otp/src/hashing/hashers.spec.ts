@@ -19,6 +19,9 @@ const CONTEXT: CodeContext = {
   handsetKey: '+31612345678',
   subject: undefined,
   challengeId: Buffer.alloc(16, 2),
+  details: undefined,
+  action: undefined,
+  session: undefined,
   code: '123456',
 };
 
@@ -54,9 +57,20 @@ describe('E1 the keyed input of the hash', () => {
     ['number', { handsetKey: '+31612345679' }],
     ['subject', { subject: 'user-1' }],
     ['challenge', { challengeId: Buffer.alloc(16, 3) }],
+    ['details', { details: Buffer.alloc(32, 3) }],
+    ['action', { action: Buffer.alloc(32, 3) }],
+    ['session', { session: Buffer.alloc(32, 3) }],
     ['code', { code: '123457' }],
   ])('A4 changes with the %s', (_name, change) => {
     expect(codeInput(PEPPER, { ...CONTEXT, ...change })).not.toEqual(input);
+  });
+
+  it('A4 tells a hash in one place from the same in another', () => {
+    const hash = Buffer.alloc(32, 3);
+    const inputs = [{ details: hash }, { action: hash }, { session: hash }].map((change) =>
+      codeInput(PEPPER, { ...CONTEXT, ...change }).toString('hex'),
+    );
+    expect(new Set(inputs).size).toBe(3);
   });
 
   it('changes with the pepper', () => {

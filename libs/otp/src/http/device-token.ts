@@ -1,5 +1,5 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import { parseCookie } from 'cookie';
+import { cookieValue } from './cookie-value.js';
 import { header, type HttpRequest } from './http-request.js';
 
 export const DEVICE_HEADER = 'OTP-Device';
@@ -13,19 +13,6 @@ const TOKEN = /^[A-Za-z0-9_-]{1,512}$/;
 export function readDeviceToken(request: HttpRequest, cookieName: string): string | undefined {
   const token = header(request, DEVICE_HEADER) ?? cookieValue(header(request, 'cookie'), cookieName);
   return token !== undefined && TOKEN.test(token) ? token : undefined;
-}
-
-/** Parsed from both ends, because of cookies with one name the parser tells only the first. */
-function cookieValue(cookies: string | undefined, name: string): string | undefined {
-  const pairs = cookies?.split(';') ?? [];
-  const [first, last] = [pairs, pairs.toReversed()].map(
-    (list) => parseCookie(list.join(';'), { decode: asItIs })[name],
-  );
-  return first === last ? first : undefined;
-}
-
-function asItIs(value: string): string {
-  return value;
 }
 
 export interface DeviceAnswer {

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { answerWsClient } from './guard/ws-exception.js';
 import { OtpException } from './otp.exception.js';
 
 /** Answers an `OtpException` and nothing else, so an application's own filters keep all other errors. */
@@ -8,10 +9,11 @@ export class OtpExceptionFilter implements ExceptionFilter<OtpException> {
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
   catch(exception: OtpException, host: ArgumentsHost): void {
-    if (host.getType() !== 'http') {
-      throw exception;
+    if (host.getType() === 'http') {
+      answerProblem(this.adapterHost, exception, host);
+    } else {
+      answerElsewhere(exception, host);
     }
-    answerProblem(this.adapterHost, exception, host);
   }
 }
 
@@ -24,4 +26,12 @@ export function answerProblem({ httpAdapter }: HttpAdapterHost, exception: OtpEx
     httpAdapter.setHeader(response, name, value);
   }
   httpAdapter.reply(response, problem, problem.status);
+}
+
+/** Beyond HTTP: a WebSocket is told; elsewhere Nest goes on with what a filter does not answer, GraphQL with the exception. */
+export function answerElsewhere(exception: unknown, host: ArgumentsHost): void {
+  if (host.getType() === 'ws') {
+    // Who cannot be told has gone.
+    void answerWsClient(exception, host).catch(() => undefined);
+  }
 }

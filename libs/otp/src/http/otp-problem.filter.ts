@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, ForbiddenException, HttpException, Inject } 
 import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
 import type { HttpRequest } from './http-request.js';
 import { OtpException } from './otp.exception.js';
-import { answerProblem } from './otp-exception.filter.js';
+import { answerElsewhere, answerProblem } from './otp-exception.filter.js';
 import type { OtpHttp } from './otp-http.js';
 import { OTP_HTTP } from './otp-tokens.js';
 import type { OtpProblemCode } from './problem.js';
@@ -11,6 +11,9 @@ import type { OtpProblemCode } from './problem.js';
  * Answers an `OtpException` as `application/problem+json` with its headers. Registered globally it does the same for
  * what fails under the built-in routes before a controller is reached (bodies that cannot be parsed, requests that the
  * application's CSRF protection refuses); everything else is left to Nest.
+ *
+ * Of several global filters for everything only the one registered last is asked. An application with one of its own
+ * extends this one and overrides `catchOther`.
  *
  * @example
  * app.useGlobalFilters(app.get(OtpProblemFilter));
@@ -31,12 +34,21 @@ export class OtpProblemFilter extends BaseExceptionFilter {
   }
 
   override catch(exception: unknown, host: ArgumentsHost): void {
-    const problem = host.getType() === 'http' ? this.asOtpException(exception, host) : undefined;
+    if (host.getType() !== 'http') {
+      answerElsewhere(exception, host);
+      return;
+    }
+    const problem = this.asOtpException(exception, host);
     if (problem === undefined) {
-      super.catch(exception, host);
+      this.catchOther(exception, host);
       return;
     }
     answerProblem(this.adapterHost, problem, host);
+  }
+
+  /** Answers what is none of this module's. @default as Nest does */
+  protected catchOther(exception: unknown, host: ArgumentsHost): void {
+    super.catch(exception, host);
   }
 
   private asOtpException(exception: unknown, host: ArgumentsHost): OtpException | undefined {

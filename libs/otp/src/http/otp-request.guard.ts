@@ -3,6 +3,7 @@ import { header, type HttpRequest } from './http-request.js';
 import { OtpException } from './otp.exception.js';
 import type { OtpHttp } from './otp-http.js';
 import { OTP_HTTP } from './otp-tokens.js';
+import { provenanceOf } from './same-site.js';
 
 const MAX_BODY_BYTES = 4096;
 
@@ -18,18 +19,9 @@ export class OtpRequestGuard implements CanActivate {
     return true;
   }
 
-  /**
-   * Browsers tell where a request comes from (Fetch Metadata, Origin); other clients send neither and are let through,
-   * for they carry no victim's cookies. OWASP ASVS 5.0 3.5.1.
-   */
+  /** Clients that are no browser carry no victim's cookies. */
   private checkOrigin(request: HttpRequest): void {
-    const site = header(request, 'sec-fetch-site');
-    const origin = header(request, 'origin');
-    const listed = origin !== undefined && this.http.allowedOrigins.has(origin);
-    if (listed || site === 'same-origin' || site === 'none') {
-      return;
-    }
-    if (site !== undefined || (origin !== undefined && hostOf(origin) !== header(request, 'host'))) {
+    if (provenanceOf(request, this.http.allowedOrigins) === 'foreign') {
       throw new OtpException('forbidden');
     }
   }
@@ -53,8 +45,4 @@ export class OtpRequestGuard implements CanActivate {
       throw new OtpException('unsupported_media_type');
     }
   }
-}
-
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
 }

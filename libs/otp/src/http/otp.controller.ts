@@ -23,9 +23,12 @@ import { IdempotentIssueFlow } from '../flows/idempotent-issue.flow.js';
 import type { OtpParts } from '../flows/otp-parts.js';
 import { ResendFlow } from '../flows/resend.flow.js';
 import type { OtpClientInfo } from '../flows/results.js';
+import type { OtpPublicKeys } from '../proof/proof-key-pair.js';
 import { writeDeviceToken } from './device-token.js';
 import { type HttpRequest, untilHangUp } from './http-request.js';
 import { readIdempotencyKey } from './idempotency-key.js';
+import { JWKS_PATH, readPublicKeys } from './jwks.js';
+import { DescribedRoute } from './openapi/marks.js';
 import { OtpClient } from './otp-client.decorator.js';
 import { OtpDeviceCookie } from './otp-device-cookie.js';
 import { OtpException, toOtpException } from './otp.exception.js';
@@ -75,6 +78,7 @@ export function createOtpController({ path = DEFAULT_PATH, decorators = [] }: Ot
     }
 
     @Post('challenges')
+    @DescribedRoute('create')
     @Header('Cache-Control', 'no-store')
     async create(
       @Body() body: unknown,
@@ -98,6 +102,7 @@ export function createOtpController({ path = DEFAULT_PATH, decorators = [] }: Ot
     }
 
     @Post('challenges/:id/resend')
+    @DescribedRoute('resend')
     @HttpCode(200)
     @Header('Cache-Control', 'no-store')
     async sendAgain(
@@ -115,6 +120,7 @@ export function createOtpController({ path = DEFAULT_PATH, decorators = [] }: Ot
     }
 
     @Post('challenges/:id/verify')
+    @DescribedRoute('verify')
     @HttpCode(200)
     @Header('Cache-Control', 'no-store')
     async verify(
@@ -126,7 +132,7 @@ export function createOtpController({ path = DEFAULT_PATH, decorators = [] }: Ot
     ): Promise<VerifiedBody> {
       const { code, rememberDevice } = readBody(VERIFY_BODY, body);
       const result = await untilHangUp(request, (signal) =>
-        this.answer.run({ challengeId, code, expectedPurpose: undefined, client, rememberDevice, signal }),
+        this.answer.run({ challengeId, code, expected: {}, client, rememberDevice, signal }),
       );
       if (result.outcome !== 'verified') {
         throw toOtpException(result);
@@ -140,6 +146,7 @@ export function createOtpController({ path = DEFAULT_PATH, decorators = [] }: Ot
     }
 
     @Get('challenges/:id')
+    @DescribedRoute('status')
     @Header('Cache-Control', 'no-store')
     async status(@Param('id') challengeId: string): Promise<ChallengeStatusView> {
       const result = await this.inspect.status(challengeId);
@@ -149,7 +156,15 @@ export function createOtpController({ path = DEFAULT_PATH, decorators = [] }: Ot
       return result.challenge;
     }
 
+    @Get(JWKS_PATH)
+    @DescribedRoute('publicKeys')
+    @Header('Cache-Control', 'no-store')
+    publicKeys(): OtpPublicKeys {
+      return readPublicKeys(this.parts);
+    }
+
     @Delete('challenges/:id')
+    @DescribedRoute('cancel')
     @HttpCode(204)
     @Header('Cache-Control', 'no-store')
     async cancel(@Param('id') challengeId: string): Promise<void> {

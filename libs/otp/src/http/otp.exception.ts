@@ -1,5 +1,13 @@
 import { HttpException } from '@nestjs/common';
-import type { CancelResult, IssueResult, ResendResult, StatusResult, VerifyResult } from '../flows/results.js';
+import type {
+  CancelResult,
+  IssueResult,
+  ProofCheckResult,
+  ProofRefused,
+  ResendResult,
+  StatusResult,
+  VerifyResult,
+} from '../flows/results.js';
 import { type OtpProblem, otpProblem, type OtpProblemCode, type ProblemExtras } from './problem.js';
 
 /** A refusal on its way to the client. Nest's own filter answers its problem as JSON; `OtpProblemFilter` adds the headers. */
@@ -13,6 +21,7 @@ export class OtpException extends HttpException {
   constructor(code: OtpProblemCode, extras: ProblemExtras = {}, headers: Readonly<Record<string, string>> = {}) {
     const problem = otpProblem(code, extras);
     super({ ...problem }, problem.status);
+    this.message = problem.title;
     this.problem = problem;
     this.extensions = { code, problem };
     this.headers =
@@ -20,12 +29,12 @@ export class OtpException extends HttpException {
   }
 }
 
-type AnyResult = IssueResult | ResendResult | VerifyResult | CancelResult | StatusResult;
+type AnyResult = IssueResult | ResendResult | VerifyResult | CancelResult | StatusResult | ProofCheckResult;
 
 /** Every result of `OtpService` that is not the success. */
 export type OtpRefusal = Exclude<
   AnyResult,
-  { readonly outcome: 'issued' | 'resent' | 'verified' | 'cancelled' | 'live' }
+  { readonly outcome: 'issued' | 'resent' | 'verified' | 'cancelled' | 'live' | 'accepted' }
 >;
 
 /**
@@ -47,6 +56,8 @@ export function toOtpException(refusal: OtpRefusal): OtpException {
         detail: refusal.detail,
         errors: [{ pointer: '#/code', detail: refusal.detail }],
       });
+    case 'invalid_binding':
+      return new OtpException('invalid_request', { detail: refusal.detail, errors: refusal.errors });
     case 'destination_not_allowed':
       return new OtpException('destination_not_allowed', { detail: refusal.detail });
     case 'incorrect_code':
@@ -64,5 +75,16 @@ export function toOtpException(refusal: OtpRefusal): OtpException {
     case 'attempts_exhausted':
     case 'store_unavailable':
       return new OtpException(refusal.outcome);
+    case 'refused':
+      return new OtpException(
+        proofProblem(refusal.reason),
+        {},
+        { 'WWW-Authenticate': 'Bearer error="insufficient_user_authentication"' },
+      );
   }
+}
+
+/** The client learns no more of a proof that does not do. */
+export function proofProblem(reason: ProofRefused['reason']): 'otp_required' | 'insufficient_proof' {
+  return reason === 'missing' ? 'otp_required' : 'insufficient_proof';
 }

@@ -1,3 +1,5 @@
+import type { ChallengeView } from '../challenge/challenge-view.js';
+
 /** Every `code` that a problem of this module can have. Stable: clients branch on it. */
 export const PROBLEM_STATUS = {
   invalid_request: 400,
@@ -52,6 +54,8 @@ export interface ProblemExtras {
   readonly errors?: readonly ProblemError[];
   /** `incorrect_code`. */
   readonly attemptsRemaining?: number;
+  /** `otp_required`, `insufficient_proof`: what to answer, where the guard started one. */
+  readonly challenge?: ChallengeView;
   /** Seconds; also the header `Retry-After`. */
   readonly retryAfter?: number;
 }

@@ -1,6 +1,6 @@
+import { UNSEEN } from './display-text.js';
+
 const MAX_SERVICE_NAME_LENGTH = 40;
-/** Control, format (bidi, zero-width), unassigned and private characters, and line and paragraph separators. */
-const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/u;
 /** What a phone makes tappable: a scheme, `www.`, or a dot with letters right after it. */
 const LINK = /:\/\/|www\.|\.\p{L}{2,}/iu;
 /** A run of digits that a phone may offer as the code. */

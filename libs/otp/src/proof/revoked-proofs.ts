@@ -1,10 +1,10 @@
-import type { VerifiedOtp } from './proof-service.js';
+import type { VerifiedOtp } from './proof-claims.js';
 
 /** What the mark is about that tells when a number's proofs were revoked. */
 export const REVOKED_PROOFS = 'revoked-proofs';
 
-/** Longer than any proof lives. */
-export const REVOKED_PROOFS_SECONDS = 86_400 + 60;
+/** Longer than any proof lives, with the clock tolerance at its beginning and at its end. */
+export const REVOKED_PROOFS_SECONDS = 86_400 + 2 * 60;
 
 /** The mark's value: whole seconds since the Unix epoch, as in a proof. */
 export function revokedAt(now: number): string {

@@ -7,6 +7,17 @@ const INDEX_CHARACTERS = 16;
 const MAX_KEPT = 4096;
 
 /**
+ * What names a record of a throttle. The window belongs to it: else one limit's entries would have to be kept for as long
+ * as another of that name looks back, as many as came in that time.
+ */
+export interface ThrottleName {
+  /** Without NUL. */
+  readonly name: string;
+  readonly windowSeconds: number;
+  readonly key: string;
+}
+
+/**
  * Turns numbers, addresses and ids into the names of their records: HMAC-SHA-256 under a key of its own, cut to 96
  * bits. Counters live under these names, so the index secret is not rotated with the others: a new one would forget
  * every count.
@@ -54,6 +65,11 @@ export class RecordIndex {
   /** An address together with a prefix. */
   pair(group: string, prefix: string): RecordKey {
     return { kind: 'pair', index: this.index('pair', `${group}\0${prefix}`) };
+  }
+
+  /** Whom a limit of the application's own counts. Keys may be anything that a client sends, so none is kept here. */
+  throttle({ name, windowSeconds, key }: ThrottleName): RecordKey {
+    return { kind: 'throttle', index: this.index('throttle', `${name}\0${windowSeconds}\0${key}`) };
   }
 
   /** Key of a mark: `kind` says what the mark is about, `value` which one. */

@@ -3,12 +3,13 @@ import type { RecordKey, RecordKind } from './record-key.js';
 /*
  * Two kinds of counter answer one question, may this be done once more?
  *
- * A log keeps each entry and is exact to the millisecond. It is for numbers: few entries, each worth a lock.
+ * A log keeps each entry and is exact to the millisecond. It is for few entries: a number's, each worth a lock, and an
+ * application's own limits of at most a thousand.
  * A tally keeps sums over short spans. Its size does not grow with what it counts, so it is for what many people share:
  * an IP, a country, everything. It never admits more than its limit in any window, and may refuse for a little longer.
  */
 
-/** What a log in a record counts. */
+/** What a log in a record counts. In a record of kind `throttle`, `sends` are requests. */
 export type LogName = 'sends' | 'wrongCodes';
 
 /**
@@ -68,6 +69,11 @@ export interface LogRequest {
   readonly cooldown?: Cooldown;
   readonly failures?: FailureLimit;
   readonly known?: KnownRule;
+  /**
+   * Entries of one millisecond share its time instead of taking the next that is free, so that a burst counts when it came.
+   * They have no name then: nothing of such a log is settled or given back. Always the same for one log; default `false`.
+   */
+  readonly unnamed?: boolean;
   /** `false` asks without taking: the decision depends on this log, but no entry is written to it. */
   readonly take: boolean;
 }
@@ -124,7 +130,10 @@ export interface TallyRequest {
 
 export type LimitRequest = LogRequest | TallyRequest;
 
-/** One entry that was taken. `at` is unique within its log, so giving back and settling are idempotent. */
+/**
+ * One entry that was taken. `at` is unique within its log, so giving back and settling are idempotent; not so in a log
+ * that is `unnamed`.
+ */
 export interface LogCharge {
   readonly key: RecordKey;
   readonly lane?: LogLane;

@@ -46,6 +46,7 @@ export type AnswerRefusal =
   | 'invalid_code'
   | 'challenge_gone'
   | 'wrong_purpose'
+  | 'not_the_caller'
   | 'attempts_exhausted'
   | 'number_locked'
   | 'throttled'
@@ -82,12 +83,23 @@ export interface OtpEventMap {
     /** Where the message would have gone; ISO 3166-1 alpha-2. */
     readonly country?: string;
   };
+  /** A limit of `@OtpThrottle` refused a request. */
+  'request.throttled': EventBase & {
+    /** Its name, never its key. */
+    readonly limit: string;
+    readonly retryAfterSeconds: number;
+  };
   /** A right code left a trusted device. */
   'device.remembered': EventBase & EventNumber & { readonly rotated: boolean };
   /** The right code. */
   'challenge.verified': EventBase & EventChallenge;
   /** A wrong code was compared. */
-  'challenge.failed': EventBase & EventChallenge & { readonly attemptsRemaining: number };
+  'challenge.failed': EventBase &
+    EventChallenge & {
+      /** `wrong_binding`: entered for another transaction or from another session than it was sent for. */
+      readonly reason: 'wrong_code' | 'wrong_binding';
+      readonly attemptsRemaining: number;
+    };
   /** An answer was refused without comparing it. */
   'answer.refused': EventBase &
     Partial<EventChallenge> & {
@@ -120,6 +132,7 @@ export type ProofRefusal =
   | 'invalid'
   | 'expired'
   | 'wrong_purpose'
+  | 'wrong_binding'
   | 'too_old'
   | 'used'
   | 'revoked'

@@ -4,6 +4,7 @@ const BY_TYPE: Partial<Record<OtpEventType, string>> = {
   'challenge.verified': 'authn_login_success',
   'challenge.failed': 'authn_login_fail',
   'limit.used_up': 'excess_rate_limit_exceeded',
+  'request.throttled': 'excess_rate_limit_exceeded',
 };
 
 const BY_REASON: Readonly<Record<string, string>> = {

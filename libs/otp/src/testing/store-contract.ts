@@ -19,6 +19,7 @@ import { markCases } from './store-contract/mark-cases.js';
 import { numberCases } from './store-contract/number-cases.js';
 import { raceCases } from './store-contract/race-cases.js';
 import { tallyCases } from './store-contract/tally-cases.js';
+import { throttleCases } from './store-contract/throttle-cases.js';
 
 export type { ContractCase, StoreContractOptions, StoreHarness } from './store-contract/fixtures.js';
 
@@ -40,6 +41,7 @@ export function storeContract(options: StoreContractOptions): readonly ContractC
       ...raceCases,
       ...markCases,
       ...adminCases,
+      ...throttleCases,
     }),
     { name: 'namespaces share nothing', run: () => namespacesShareNothing(options) },
   ];

@@ -83,7 +83,7 @@ class Decision {
   }
 
   askLog(request: LogRequest): void {
-    const { key, lane, log: name, windows, cooldown, failures } = request;
+    const { key, lane, log: name, windows, cooldown, failures, unnamed } = request;
     const record = this.recordOf(request);
     const log = record?.log(name, lane, this.now) ?? EMPTY_LOG;
     const at = logMoment(log, this.now);
@@ -106,7 +106,7 @@ class Decision {
       const written = this.toWrite(request, record);
       const taken = written.logToWrite(name, lane, this.now);
       taken.horizonMs = horizonMs;
-      const entryAt = append(taken, this.now);
+      const entryAt = append(taken, this.now, { unnamed });
       this.taken = new TakenEntry(written, this.taken, taken);
       this.charges.push(lane === undefined ? { key, log: name, at: entryAt } : { key, lane, log: name, at: entryAt });
       if (cooldown) {

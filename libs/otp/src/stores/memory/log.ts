@@ -73,10 +73,18 @@ export function cooldownAdmitsAt(cooldown: Cooldown, { entries }: Log, at: numbe
   return from;
 }
 
-/** Adds an entry; its time is unique in the log, because it is the entry's name when it is settled or given back. */
-export function append({ entries }: Log, now: number): number {
+/**
+ * Adds an entry; its time is unique in the log, because it is the entry's name when it is settled or given back. Unnamed
+ * entries share a time: many at once would take the time of those after them.
+ */
+export function append(
+  log: Log,
+  now: number,
+  { unnamed = false }: { readonly unnamed?: boolean | undefined } = {},
+): number {
+  const { entries } = log;
   const newest = entries[entries.length - 1];
-  const at = newest && newest.at >= now ? newest.at + 1 : now;
+  const at = unnamed ? logMoment(log, now) : newest && newest.at >= now ? newest.at + 1 : now;
   entries.push({ at, state: 'unanswered' });
   return at;
 }

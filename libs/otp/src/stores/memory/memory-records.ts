@@ -17,6 +17,7 @@ export class MemoryRecords {
       network: new RecordTable('networks', maxIps),
       prefix: new RecordTable('prefixes', maxIps),
       pair: new RecordTable('pairs of IP and prefix', maxIps),
+      throttle: new RecordTable('throttled keys', maxIps),
       // The application's, not its clients': there are few.
       country: new RecordTable('countries', Number.POSITIVE_INFINITY),
       all: new RecordTable('totals', Number.POSITIVE_INFINITY),

@@ -127,7 +127,7 @@ describe('bounds of the memory store', () => {
     expect(await store.limits.take([ask(number(4))])).toMatchObject({ outcome: 'taken' });
   });
 
-  it.each(['ip', 'network', 'prefix', 'pair'] as const)('kind %s is bounded on its own', async (kind) => {
+  it.each(['ip', 'network', 'prefix', 'pair', 'throttle'] as const)('kind %s is bounded on its own', async (kind) => {
     const { store } = small();
     const keys = [1, 2, 3, 4].map((index) => ({ kind, index: `x${index}` }));
     await store.limits.take([ask(ip(1)), ask(number(1))]);

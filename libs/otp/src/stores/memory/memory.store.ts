@@ -23,7 +23,7 @@ export interface MemoryStoreOptions {
    */
   readonly maxNumbers?: number;
   /**
-   * The same for client addresses.
+   * The same for client addresses, and for keys of `@OtpThrottle`.
    * @default 100_000
    */
   readonly maxIps?: number;

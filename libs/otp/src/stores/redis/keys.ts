@@ -13,6 +13,7 @@ const LETTERS: Readonly<Record<RecordKind, string>> = {
   country: 'c',
   all: 'a',
   pair: 'q',
+  throttle: 'r',
 };
 
 export function recordKey(namespace: string, { kind, index }: RecordKey): string {

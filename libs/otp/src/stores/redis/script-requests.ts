@@ -27,6 +27,9 @@ const VOUCHED_LANE = '""';
 const TRUSTED_LANE = '"*"';
 const DEVICE = 'device:';
 
+/** How lua/shared/limits.lua is asked to take an entry without a time of its own. */
+const UNNAMED = 2;
+
 /** Collects the keys of a script, each once: a record that a script loaded twice would overwrite itself. */
 export class ScriptKeys {
   readonly names: string[] = [];
@@ -81,9 +84,9 @@ function packKnown(keys: ScriptKeys, requests: readonly LimitRequest[]): string 
   return '0,0,0,0,0';
 }
 
-function packLog(keys: ScriptKeys, { key, log, lane, take, failures, windows, cooldown }: LogRequest): string {
+function packLog(keys: ScriptKeys, { key, log, lane, take, unnamed, failures, windows, cooldown }: LogRequest): string {
   const rules = writtenOnce(windows, cooldown, writeWindows);
-  return `,${keys.positionOf(key)},${POSITIONS.log[log]},${packLane(lane)},${bit(take)},${failures?.limit ?? -1},${rules}`;
+  return `,${keys.positionOf(key)},${POSITIONS.log[log]},${packLane(lane)},${take && unnamed ? UNNAMED : bit(take)},${failures?.limit ?? -1},${rules}`;
 }
 
 /** The leading comma of a request that stands in a list is left to `packTally`. See lua/shared/budgets.lua. */

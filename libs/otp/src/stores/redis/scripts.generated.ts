@@ -2425,7 +2425,7 @@ end
 return { 1, now, 1, isDaily and 1 or 0, isFirst and 1 or 0 }`,
   },
   reserveAttempt: {
-    sha1: 'ee3929e01fbd78a766cbab62bc724e68e7797dbb',
+    sha1: 'eda7516fb20e93d9ea4c3479a5540d21bc544f8c',
     lua: `local clock, id, first, shared = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local EMPTY = {}
 local function timeNow(override)
@@ -3113,7 +3113,7 @@ return known
 end
 local function decideLog(requests, cursor, position, loaded, decision)
 local index, part, mostFailures = requests[cursor], requests[cursor + 1], requests[cursor + 4]
-local cooldownMs, steps, firstStep = requests[cursor + 5], requests[cursor + 6], cursor + 7
+local take, cooldownMs, steps, firstStep = requests[cursor + 3], requests[cursor + 5], requests[cursor + 6], cursor + 7
 local record, now = recordAt(loaded, index), loaded.now
 local holder = laneOf(record, requests[cursor + 2], now)
 if not holder then
@@ -3142,9 +3142,11 @@ refuse(decision, position, count, admitsAt - moment)
 end
 window = window + 3
 end
-if decision.taken and requests[cursor + 3] == 1 then
-local charge = newest and newest >= moment and newest + 1 or moment
-local hours = math.ceil(longest / 3600000)
+if decision.taken and take > 0 then
+local charge, hours = newest and newest >= moment and newest + 1 or moment, math.ceil(longest / 3600000)
+if take == 2 then
+charge, hours = at, longest / 3600000
+end
 log = own(holder, part)
 log[1] = log[1] and log[1] > hours and log[1] or hours
 log[#log + 1] = entryOf(charge, 0)
@@ -3207,7 +3209,7 @@ saveChanged(loaded, decision.needs)
 return answer`,
   },
   take: {
-    sha1: '367f6894020c4692d3197afc99b36fb29f14b68c',
+    sha1: '6786411a53c00526fd59771621308686452cfff0',
     lua: `local clock, first, shared = ARGV[1], ARGV[2], ARGV[3]
 local EMPTY = {}
 local function timeNow(override)
@@ -3877,7 +3879,7 @@ return known
 end
 local function decideLog(requests, cursor, position, loaded, decision)
 local index, part, mostFailures = requests[cursor], requests[cursor + 1], requests[cursor + 4]
-local cooldownMs, steps, firstStep = requests[cursor + 5], requests[cursor + 6], cursor + 7
+local take, cooldownMs, steps, firstStep = requests[cursor + 3], requests[cursor + 5], requests[cursor + 6], cursor + 7
 local record, now = recordAt(loaded, index), loaded.now
 local holder = laneOf(record, requests[cursor + 2], now)
 if not holder then
@@ -3906,9 +3908,11 @@ refuse(decision, position, count, admitsAt - moment)
 end
 window = window + 3
 end
-if decision.taken and requests[cursor + 3] == 1 then
-local charge = newest and newest >= moment and newest + 1 or moment
-local hours = math.ceil(longest / 3600000)
+if decision.taken and take > 0 then
+local charge, hours = newest and newest >= moment and newest + 1 or moment, math.ceil(longest / 3600000)
+if take == 2 then
+charge, hours = at, longest / 3600000
+end
 log = own(holder, part)
 log[1] = log[1] and log[1] > hours and log[1] or hours
 log[#log + 1] = entryOf(charge, 0)

@@ -37,8 +37,8 @@ describe('the Lua scripts', () => {
         "numberState bd6f3924897c72e2bf8605d28211ceb5d2894f90",
         "putIfAbsent 52ac7105884085ee3e318f3b6d717807c8518c7e",
         "replaceIf b2338cff21ccbc73fadfb0045f4f5da87f964387",
-        "reserveAttempt ee3929e01fbd78a766cbab62bc724e68e7797dbb",
-        "take 367f6894020c4692d3197afc99b36fb29f14b68c",
+        "reserveAttempt eda7516fb20e93d9ea4c3479a5540d21bc544f8c",
+        "take 6786411a53c00526fd59771621308686452cfff0",
       ]
     `);
   });

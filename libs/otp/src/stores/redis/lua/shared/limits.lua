@@ -3,12 +3,13 @@
 --
 -- Requests are a list. It begins with whose number may be known: record (0 for none), withinMs, passes, take (0 or
 -- 1), lane. Then each request: those to tallies as in budgets.lua, those to logs: record (position in KEYS), log (its
--- part of the record), lane (see lanes.lua), take (0 or 1), the most failures in a row (0: counted, never refused; -1:
--- not asked), cooldownMs (0 without a cooldown), the count of its steps, each step in ms, the count of windows, and for
--- each window: limit, windowMs, unanswered (0 or 1).
+-- part of the record), lane (see lanes.lua), take (0, 1, or UNNAMED where entries may share a time), the most failures in
+-- a row (0: counted, never refused; -1: not asked), cooldownMs (0 without a cooldown), the count of its steps, each step
+-- in ms, the count of windows, and for each window: limit, windowMs, unanswered (0 or 1).
 local FIRST_REQUEST = 6
 -- Positions of limits within a request to a log: the windows count from 1.
 local COOLDOWN, FAILURES_LIMIT = 0, -1
+local UNNAMED = 2
 
 -- Whether the number answered not long ago and the lane may still pass; one who takes a message uses up a pass.
 local function isKnown(requests, loaded)
@@ -33,7 +34,7 @@ end
 -- nothing when there is no such lane.
 local function decideLog(requests, cursor, position, loaded, decision)
   local index, part, mostFailures = requests[cursor], requests[cursor + 1], requests[cursor + 4]
-  local cooldownMs, steps, firstStep = requests[cursor + 5], requests[cursor + 6], cursor + 7
+  local take, cooldownMs, steps, firstStep = requests[cursor + 3], requests[cursor + 5], requests[cursor + 6], cursor + 7
   local record, now = recordAt(loaded, index), loaded.now
   local holder = laneOf(record, requests[cursor + 2], now)
   if not holder then
@@ -65,10 +66,13 @@ local function decideLog(requests, cursor, position, loaded, decision)
     window = window + 3
   end
 
-  if decision.taken and requests[cursor + 3] == 1 then
+  if decision.taken and take > 0 then
     -- Unique in its log: `at` is the entry's name when it is settled or given back.
-    local charge = newest and newest >= moment and newest + 1 or moment
-    local hours = math.ceil(longest / HOUR_MS)
+    local charge, hours = newest and newest >= moment and newest + 1 or moment, math.ceil(longest / HOUR_MS)
+    if take == UNNAMED then
+      -- Many at once would take the time of those after them, and kept for an hour fill a record whose window is short.
+      charge, hours = at, longest / HOUR_MS
+    end
     log = own(holder, part)
     log[1] = log[1] and log[1] > hours and log[1] or hours
     log[#log + 1] = entryOf(charge, UNANSWERED)

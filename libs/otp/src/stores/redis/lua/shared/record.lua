@@ -4,7 +4,8 @@
 -- The string is one packed list, used as it is unpacked; empty parts at its end are left out:
 --   1  base: whole seconds; all times in the record are ms after it, so that the numbers stay short
 --   2  sends, and 4 wrong codes: [hours, entry, entry, ...], oldest first; entry = 4 * at + its state;
---      `hours` is the longest window ever asked of the log: what is younger must not be forgotten
+--      `hours` is the longest window ever asked of the log: what is younger must not be forgotten. A whole number, but
+--      where entries are unnamed (see limits.lua)
 --   3  challenges, six fields each: [blob, generation, delivery, attempts, sends, expiresAt, ...]
 --   5  tombstones, two fields each: [id and nonce, removedAt, ...]
 --   6  what is known of the number (see lanes.lua)

@@ -1,0 +1,64 @@
+import { OtpException } from '../otp.exception.js';
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * The JSON of a value that a GraphQL scalar may have made, so that two values of which the handler sees a difference never
+ * look the same.
+ *
+ * @throws OtpException `invalid_request` for half a character, which has no canonical JSON (RFC 8785 §3.2.2.2).
+ * @throws TypeError for what JSON would show as an empty object, whatever is in it: a `Map`, a promise (a file), a class
+ * without `toJSON`.
+ */
+export function faithfulJson(value: unknown): unknown {
+  switch (typeof value) {
+    case 'string':
+      return wholeText(value);
+    case 'bigint':
+      return `${value}n`;
+    case 'object':
+      return value === null ? null : jsonOfObject(value);
+    case 'function':
+    case 'symbol':
+      throw cannotBeTold(value);
+    default:
+      return value;
+  }
+}
+
+function wholeText(text: string): string {
+  if (LONE_SURROGATE.test(text)) {
+    throw new OtpException('invalid_request', { detail: 'Texts must be of whole characters.' });
+  }
+  return text;
+}
+
+function jsonOfObject(value: object): unknown {
+  if (Array.isArray(value)) {
+    return value.map(faithfulJson);
+  }
+  if (hasToJson(value)) {
+    return faithfulJson(value.toJSON());
+  }
+  if (!isPlain(value)) {
+    throw cannotBeTold(value);
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, faithfulJson(member)]));
+}
+
+function hasToJson(value: object): value is { toJSON(): unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
+}
+
+/** Also of another realm, whose prototype has none itself either. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function cannotBeTold(value: unknown): TypeError {
+  const kind = Object.prototype.toString.call(value).slice(1, -1);
+  return new TypeError(
+    `@RequireOtp() cannot tell two arguments that are ${kind} apart: their scalar must give them toJSON()`,
+  );
+}
