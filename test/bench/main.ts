@@ -11,6 +11,7 @@ import { hmac } from './scenarios/hmac.js';
 import { issueDecision } from './scenarios/issue-decision.js';
 import { latency } from './scenarios/latency.js';
 import { limitDecisions } from './scenarios/limit-decisions.js';
+import { proofGuards } from './scenarios/proof-guards.js';
 import { refusals } from './scenarios/refusals.js';
 import { routeGuards } from './scenarios/route-guards.js';
 
@@ -25,6 +26,7 @@ const SCENARIOS: Readonly<Record<string, (redis: BenchRedis) => Promise<Section 
   'limit-decisions': limitDecisions,
   'issue-decision': issueDecision,
   'route-guards': routeGuards,
+  'proof-guards': proofGuards,
 };
 
 const { values, positionals } = parseArgs({
@@ -41,7 +43,7 @@ const chosen = values.only.map((name) => {
 });
 
 console.log(
-  `Node ${process.version}, ${availableParallelism()} cores; medians of ${ROUNDS.rounds} rounds. All takes about five minutes.`,
+  `Node ${process.version}, ${availableParallelism()} cores; medians of ${ROUNDS.rounds} rounds. All takes about eight minutes.`,
 );
 const redis = await startRedis();
 const sections: Section[] = [];
