@@ -27,10 +27,11 @@ export async function test(args) {
   try {
     await ensurePackages();
     await ensurePrograms(['redis-server', 'chromium']);
+    // First, because the type tests, which lint reads as well, are compiled against the package as it is published.
+    await ensureBuilt();
     for (const [title, check] of checks) {
       await step(title, check);
     }
-    await ensureBuilt();
     const tests = await step('Tests (vitest)', () => runVitest(args));
     totals = tests.totals;
     return tests.exitCode;
