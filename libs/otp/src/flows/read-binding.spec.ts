@@ -35,6 +35,11 @@ describe('readBinding', () => {
     expect(JSON.stringify(reading)).not.toContain('Bob');
   });
 
+  it('points to a member as RFC 6901 §3 does, whatever its name', async () => {
+    const odd = z.object({ 'a/b~c': z.string() });
+    expect(await readBinding(purposeWith(odd), {})).toMatchObject({ errors: [{ pointer: '#/a~1b~0c' }] });
+  });
+
   it('refuses what no message can show', async () => {
     expect(await readBinding(purposeWith(payout), { amount: '12.00 EUR', payee: '\u202E' })).toMatchObject({
       outcome: 'invalid_binding',

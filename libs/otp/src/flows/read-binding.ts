@@ -61,6 +61,8 @@ function isFlat(value: unknown): value is BindingDetails {
 }
 
 function pointerOf(path: StandardSchemaV1.Issue['path'] = []): string {
-  const keys = path.map((part) => String(typeof part === 'object' ? part.key : part));
+  const keys = path
+    .map((part) => String(typeof part === 'object' ? part.key : part))
+    .map((key) => key.replaceAll('~', '~0').replaceAll('/', '~1'));
   return ['#', ...keys].join('/');
 }

@@ -1,5 +1,7 @@
 import { OtpException } from '../otp.exception.js';
 
+const MAX_DEPTH = 64;
+
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
@@ -9,15 +11,19 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  * @throws OtpException `invalid_request` for half a character, which has no canonical JSON (RFC 8785 §3.2.2.2).
  * @throws TypeError for what JSON would show as an empty object, whatever is in it: a `Map`, a promise (a file), a class
  * without `toJSON`.
+ * @throws OtpException `invalid_request` for what is nested deeper than 64 levels, which only a hostile client sends.
  */
-export function faithfulJson(value: unknown): unknown {
+export function faithfulJson(value: unknown, depth = 0): unknown {
+  if (depth > MAX_DEPTH) {
+    throw new OtpException('invalid_request', { detail: 'The arguments are nested too deeply.' });
+  }
   switch (typeof value) {
     case 'string':
       return wholeText(value);
     case 'bigint':
       return `${value}n`;
     case 'object':
-      return value === null ? null : jsonOfObject(value);
+      return value === null ? null : jsonOfObject(value, depth + 1);
     case 'function':
     case 'symbol':
       throw cannotBeTold(value);
@@ -33,17 +39,17 @@ function wholeText(text: string): string {
   return text;
 }
 
-function jsonOfObject(value: object): unknown {
+function jsonOfObject(value: object, depth: number): unknown {
   if (Array.isArray(value)) {
-    return value.map(faithfulJson);
+    return value.map((entry) => faithfulJson(entry, depth));
   }
   if (hasToJson(value)) {
-    return faithfulJson(value.toJSON());
+    return faithfulJson(value.toJSON(), depth);
   }
   if (!isPlain(value)) {
     throw cannotBeTold(value);
   }
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, faithfulJson(member)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, faithfulJson(member, depth)]));
 }
 
 function hasToJson(value: object): value is { toJSON(): unknown } {

@@ -127,4 +127,14 @@ describe('graphqlCall', () => {
       expect(hashOf('😀')).toBe(hashOf('\ud83d\ude00'));
     });
   });
+
+  it('I2 arguments without end are an invalid request', () => {
+    let nested: unknown = [];
+    for (let depth = 0; depth < 20_000; depth++) {
+      nested = [nested];
+    }
+    const call = () => callOf({}, { nested }, { req: REQUEST }, infoOf('mutation'));
+    expect(call).toThrow(OtpException);
+    expect(() => callOf({}, { nested: [[[['deep enough']]]] }, { req: REQUEST }, infoOf('mutation'))).not.toThrow();
+  });
 });
