@@ -82,7 +82,10 @@ export interface OtpOptions {
    * @default 'x-forwarded-for'
    */
   readonly forwardedHeader?: ForwardedHeader;
-  /** Origins beside the application's own whose pages may call the built-in routes, e.g. `https://app.acme.com`. @default none */
+  /**
+   * Origins beside the application's own whose pages may call the built-in routes, and ask guarded ones for a code with
+   * cookies, e.g. `https://app.acme.com`. @default none
+   */
   readonly allowedOrigins?: readonly string[];
   /** Whether mistakes that are harmless in development refuse the start. @default NODE_ENV === 'production' */
   readonly production?: boolean;

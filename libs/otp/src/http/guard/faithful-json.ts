@@ -5,7 +5,7 @@ const MAX_DEPTH = 64;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * The JSON of a value that a GraphQL scalar may have made, so that two values of which the handler sees a difference never
+ * The JSON of a value that a GraphQL scalar or a `binding` may have made, so that two values of which the handler sees a difference never
  * look the same.
  *
  * @throws OtpException `invalid_request` for half a character, which has no canonical JSON (RFC 8785 §3.2.2.2).
@@ -15,7 +15,7 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  */
 export function faithfulJson(value: unknown, depth = 0): unknown {
   if (depth > MAX_DEPTH) {
-    throw new OtpException('invalid_request', { detail: 'The arguments are nested too deeply.' });
+    throw new OtpException('invalid_request', { detail: 'What was sent is nested too deeply.' });
   }
   switch (typeof value) {
     case 'string':
@@ -65,6 +65,6 @@ function isPlain(value: object): boolean {
 function cannotBeTold(value: unknown): TypeError {
   const kind = Object.prototype.toString.call(value).slice(1, -1);
   return new TypeError(
-    `@RequireOtp() cannot tell two arguments that are ${kind} apart: their scalar must give them toJSON()`,
+    `@RequireOtp() cannot tell two values that are ${kind} apart: give them toJSON(), or take plain ones`,
   );
 }
