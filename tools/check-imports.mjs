@@ -23,13 +23,18 @@ const LAYERS = [
 const MODULE_FILES = [
   'index.ts',
   'otp.assembly.ts',
+  'otp.boot-checks.ts',
+  'otp.delivery-schema.ts',
   'otp.lifecycle.ts',
+  'otp.limits-schema.ts',
   'otp.module-definition.ts',
   'otp.module.ts',
   'otp.options-schema.ts',
   'otp.options.ts',
   'otp.providers.ts',
+  'otp.purposes-schema.ts',
   'otp.resolved-options.ts',
+  'otp.schema-parts.ts',
   'otp.service-options.ts',
   'otp.service.ts',
   'otp.tokens.ts',
@@ -42,7 +47,11 @@ const STORE_IMPORTS = [...PORTS, 'telemetry/clock.ts'];
 /** Store folders that the library itself may load. The others are entries of their own, with packages of their own. */
 const BUILT_IN_STORES = ['stores/memory/'];
 /** Packages that only one folder may import. */
-const PACKAGE_HOMES = { ioredis: 'stores/redis/' };
+const PACKAGE_HOMES = {
+  ioredis: 'stores/redis/',
+  '@aws-sdk/client-pinpoint-sms-voice-v2': 'delivery/transports/aws',
+  'fast-xml-parser': 'delivery/receipts/esendex',
+};
 /** Who may emit events; `telemetry/` implements them. */
 const EMITTERS = ['flows/', 'admin/', 'telemetry/'];
 

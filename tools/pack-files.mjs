@@ -11,12 +11,12 @@ if (!existsSync(new URL('dist/index.js', library))) {
 const pages = (await readdir(new URL('docs/', repository), { recursive: true }))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`);
-await mkdir(new URL('docs/decisions/', library), { recursive: true });
 for (const file of ['README.md', 'LICENSE', ...pages]) {
   const content = await readFile(new URL(file, repository), 'utf8');
   const copy = new URL(file, library);
   // A copy that is right is left alone: somebody may be packing it at this moment.
   if ((await readFile(copy, 'utf8').catch(() => undefined)) !== content) {
+    await mkdir(new URL('./', copy), { recursive: true });
     await writeFile(copy, content);
   }
 }

@@ -1,5 +1,5 @@
-// The repository's commands: `npm run demo`, `npm test`, `npm run bench` and `npm run simulate` come here. Plain Node, no
-// dependencies: this file runs before anything is installed.
+// The repository's commands: `npm run demo`, `npm test`, `npm run bench`, `npm run simulate` and `npm run faults` come here.
+// Plain Node, no dependencies: this file runs before anything is installed.
 import { checkNodeVersion } from './run/node-version.mjs';
 
 checkNodeVersion();
@@ -12,6 +12,7 @@ const commands = {
   test: async () => (await import('./run/test.mjs')).test(args),
   bench: async () => (await import('./run/bench.mjs')).bench(args),
   simulate: async () => (await import('./run/simulate.mjs')).simulate(args),
+  faults: async () => (await import('./run/simulate.mjs')).simulateFaults(args),
 };
 
 if (!Object.hasOwn(commands, command ?? '')) {

@@ -11,8 +11,10 @@ import {
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { expectProblem } from '../support/expect-problem.js';
-import { callHttp, named, NUMBER, OtpHttpClient, textMember } from '../support/http.js';
+import { twilio } from '../../libs/otp/src/delivery/transports/twilio.transport.js';
+import { callHttp, named, NUMBER, OtpHttpClient, OTHER_NUMBER, textMember } from '../support/http.js';
 import { ADAPTERS, type OtpApp, startOtpApp } from '../support/otp-app.js';
+import { answer as accept, ProviderServer } from '../support/provider-server.js';
 
 const HOST = 'app.acme.com';
 
@@ -53,6 +55,7 @@ describe.each(ADAPTERS)('messages that show what is signed, on %s', (adapter) =>
     otp = await startOtpApp({
       adapter,
       origin: HOST,
+      messages: { languages: ['en'] },
       purposes: defineOtpPurposes({ payout: { ttlSeconds: 180, binding, ...(message && { message }) } }),
       metadata: { controllers: [PayoutsController] },
       configure: (app) => app.useLogger(logger),
@@ -72,6 +75,35 @@ describe.each(ADAPTERS)('messages that show what is signed, on %s', (adapter) =>
     expect((await new OtpHttpClient(otp).resend(challengeId)).status).toBe(200);
     expect(otp.transport.messages).toHaveLength(2);
     expect(text()).toBe(wording(otp.codeTo(NUMBER)));
+  });
+
+  it('A4 no channel hides what is signed: a template that shows the code alone does not take it', async () => {
+    const server = await ProviderServer.start();
+    server.reaction = accept(201, { sid: `SM${'ab12'.repeat(8)}` });
+    const hexadecimal = 'ab12'.repeat(8);
+    const transport = twilio({
+      accountSid: `AC${hexadecimal}`,
+      authToken: 'token',
+      from: '+15005550006',
+      whatsapp: { from: '+15005550006', contentSid: `HX${hexadecimal}` },
+      baseUrl: server.url,
+    });
+    const channels = ['sms', 'whatsapp'] as const;
+    otp = await startOtpApp({
+      adapter,
+      purposes: defineOtpPurposes({ payout: { binding, channels }, login: { start: 'public', channels } }),
+      transports: [transport],
+      metadata: { controllers: [PayoutsController] },
+    });
+    const client = new OtpHttpClient(otp);
+    const challengeId = textMember(await pay({ amount: '9,999.00 EUR', payee: 'Mallory' }), 'challengeId');
+    expect(new URLSearchParams(server.last.body).get('Body')).toContain('9,999.00 EUR');
+    otp.clock.advanceSeconds(31);
+    expectProblem(await client.resend(challengeId, { channel: 'whatsapp' }), 503, 'delivery_failed');
+    expect(server.seen).toHaveLength(1);
+    expect((await client.create({ phoneNumber: OTHER_NUMBER, channel: 'whatsapp' })).status).toBe(201);
+    expect(new URLSearchParams(server.last.body).get('ContentSid')).toBe(`HX${hexadecimal}`);
+    await server.close();
   });
 
   const attacks = [

@@ -13,6 +13,8 @@ const message: OutgoingMessage = {
   country: 'NL',
   locale: 'en',
   purpose: 'login',
+  code: '918273',
+  ttlSeconds: 300,
 };
 
 const { signal: noAbort } = new AbortController();

@@ -15,7 +15,7 @@ describe.each(IN_MEMORY)('what a code stands for, on $name', (deployment) => {
   let ann: SampleClient;
 
   beforeEach(async () => {
-    sample = await startSample(deployment, { origin: HOST });
+    sample = await startSample(deployment, { origin: HOST, messages: { languages: ['en'] } });
     ann = sample.client('ann');
   });
 

@@ -51,7 +51,7 @@ const SHOWN: Readonly<Record<string, (sample: Sample, ann: SampleClient) => Prom
   async getBinding(sample, ann) {
     const dearer = { ...PAYOUT, body: { ...TRANSFER, amount: 'twelve' } };
     expect((await ann.repeat(dearer, await ann.stepUp(PAYOUT))).status).toBe(201);
-    expect(sample.otp.transport.lastTo(NUMBER)?.text).toContain('for amount 12.00');
+    expect(sample.otp.transport.lastTo(NUMBER)?.text).toContain('amount 12.00');
   },
   async getClient(sample, ann) {
     await ann.call(PAYOUT);

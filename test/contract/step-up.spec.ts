@@ -199,10 +199,10 @@ describe.each(IN_MEMORY)('a code on the spot, on $name', (deployment) => {
   });
 
   it.each(['x'.repeat(300), '*', 'nl-NL,nl;q=0.9', '../en', '\u00E9'])(
-    'J1 Accept-Language %j finds words that there are',
+    'J1 Accept-Language %j finds words all the same, those of the number’s country',
     async (language) => {
       expectProblem(await ann.pay(TRANSFER, { 'Accept-Language': language }), 401, 'otp_required');
-      expect(sample.otp.transport.messages).toMatchObject([{ locale: 'en' }]);
+      expect(sample.otp.transport.messages).toMatchObject([{ locale: 'nl' }]);
     },
   );
 });

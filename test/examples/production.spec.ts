@@ -15,7 +15,11 @@ function stubEnvironment(): void {
   vi.stubEnv('NODE_ENV', 'production');
   vi.stubEnv('OTP_SECRETS', TEST_SECRET);
   vi.stubEnv('OTP_INDEX_SECRET', TEST_INDEX_SECRET);
-  vi.stubEnv('SMS_KEY', 'not a real key');
+  vi.stubEnv('TWILIO_ACCOUNT_SID', `AC${'0'.repeat(32)}`);
+  vi.stubEnv('TWILIO_AUTH_TOKEN', 'no-real-token');
+  vi.stubEnv('TWILIO_MESSAGING_SERVICE_SID', `MG${'0'.repeat(32)}`);
+  vi.stubEnv('SMSTOOLS_CLIENT_ID', 'no-real-id');
+  vi.stubEnv('SMSTOOLS_CLIENT_SECRET', 'no-real-secret');
 }
 
 it('production’s options start the module; store and provider are replaced here', async () => {

@@ -24,8 +24,10 @@ export const blocked = new Set<string>();
 
 // #region example
 import { ConfigModule, ConfigService } from '@nestjs/config';
-import { httpsTransport, OtpModule, type OtpOptions } from 'nestjs-sms-otp';
+import { OtpModule, type OtpOptions } from 'nestjs-sms-otp';
 import { redisStore } from 'nestjs-sms-otp/redis';
+import { smstools } from 'nestjs-sms-otp/transports/smstools';
+import { twilio } from 'nestjs-sms-otp/transports/twilio';
 
 @Module({
   imports: [
@@ -44,10 +46,16 @@ import { redisStore } from 'nestjs-sms-otp/redis';
         indexSecret: config.getOrThrow<string>('OTP_INDEX_SECRET'),
         store: redisStore({ client: redis, namespace: 'acme' }),
         transports: [
-          httpsTransport({
-            url: 'https://sms.example.com/v1/messages',
-            headers: { authorization: `Bearer ${config.getOrThrow<string>('SMS_KEY')}` },
-            body: ({ to, text }) => ({ to, text }),
+          twilio({
+            accountSid: config.getOrThrow<string>('TWILIO_ACCOUNT_SID'),
+            authToken: config.getOrThrow<string>('TWILIO_AUTH_TOKEN'),
+            messagingServiceSid: config.getOrThrow<string>('TWILIO_MESSAGING_SERVICE_SID'),
+          }),
+          // Asked where Twilio definitely could not send.
+          smstools({
+            clientId: config.getOrThrow<string>('SMSTOOLS_CLIENT_ID'),
+            clientSecret: config.getOrThrow<string>('SMSTOOLS_CLIENT_SECRET'),
+            sender: 'Acme',
           }),
         ],
         destinations: { countries: ['NL', 'BE'], allow: async ({ country }) => !blocked.has(country) },

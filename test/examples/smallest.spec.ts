@@ -23,7 +23,9 @@ it('the smallest module prints codes and checks them', async () => {
     const url = await app.getUrl();
     const created = await callHttp(url, { method: 'POST', path: '/otp/challenges', body: { phoneNumber: NUMBER } });
     expect(created.status).toBe(201);
-    const code = lines.map((line) => /(\d{6}) is your Acme code/.exec(line)?.[1]).find((found) => found !== undefined);
+    const code = lines
+      .map((line) => /(\d{6}) is je code voor Acme/.exec(line)?.[1])
+      .find((found) => found !== undefined);
     const path = `/otp/challenges/${textMember(created, 'challengeId')}/verify`;
     const verified = await callHttp(url, { method: 'POST', path, body: { code } });
     expect(verified.body).toMatchObject({ phoneNumber: NUMBER, purpose: 'login' });

@@ -18,6 +18,9 @@ const valid = {
 };
 
 const transport = httpsTransport({ url: 'https://sms.example.com/send', body: ({ to, text }) => ({ to, text }) });
+/** A transport, and a reader of receipts, in the fewest words. */
+const send = { name: 'acme', channels: ['sms'], send: async () => ({ outcome: 'failed', reason: 'transient' }) };
+const reader = { methods: ['POST'], contentTypes: [], answer: { status: 204 }, read: () => ({ outcome: 'forged' }) };
 const production = { production: true, indexSecret: TEST_INDEX_SECRET, transports: [transport] };
 
 /** What is wrong with the options, one line a mistake; empty when the module starts. */
@@ -90,6 +93,20 @@ describe('options at boot', () => {
     ['transports', [{ name: 'acme' }]],
     ['transports', transport],
     ['transports', [undefined]],
+    ['transports', [{ ...send, channels: ['fax'] }]],
+    ['transports', [{ ...send, receipts: null }]],
+    ['transports', [{ ...send, receipts: {} }]],
+    ['transports', [{ ...send, name: 'Acme', receipts: reader }]],
+    ['transports', [send, send]],
+    ['publicUrl', 'https://user:password@api.acme.com'],
+    ['publicUrl', 'https://api.acme.com/?a=1'],
+    ['publicUrl', 'https://api.acme.com/#a'],
+    ['delivery', { order: [{ transports: ['nobody'] }] }],
+    ['delivery', { order: [{ transports: [] }] }],
+    ['delivery', { order: [{ countries: ['UK'], transports: ['recording'] }] }],
+    ['delivery', { totalTimeoutSeconds: 0 }],
+    ['delivery', { circuitBreaker: { failures: 0 } }],
+    ['delivery', { afterUnknownOutcome: 'always' }],
     ['sendTimeoutSeconds', 0],
     ['sendTimeoutSeconds', 10_000],
     ['destinations', 'NL'],

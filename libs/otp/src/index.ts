@@ -20,6 +20,7 @@ export type {
   DeliveryFailed,
   IdempotencyConflict,
   InvalidBinding,
+  InvalidChannel,
   IssueResult,
   OtpClientInfo,
   OtpClientOption,
@@ -46,6 +47,8 @@ export {
   type Purpose,
 } from './challenge/purpose.js';
 export type { BindingDetails, DisplayedBinding, MessageFacts, MessageTemplate } from './message/message-template.js';
+export type { OtpMessageOptions } from './message/message-options.js';
+export type { OtpTestNumbers } from './challenge/test-numbers.js';
 export type { Transaction } from './challenge/transaction.js';
 export type { CodeLength } from './code/make-code.js';
 
@@ -161,9 +164,26 @@ export { type CountryPrices, DEFAULT_PRICES, type PriceTable } from './limits/pr
 export type { OtpRiskOptions, RiskAssessor, RiskRequest, RiskVerdict } from './risk/risk-assessor.js';
 
 export type { Channel } from './phone/channel.js';
-export type { OutgoingMessage, SendFailureReason, SendResult, SmsTransport } from './delivery/sms-transport.js';
+export type { CircuitBreakerOptions, DeliveryOrder, OtpDeliveryOptions } from './delivery/delivery-options.js';
+export type {
+  OutgoingMessage,
+  SendFailure,
+  SendFailureReason,
+  SendOptions,
+  SendResult,
+  SmsTransport,
+} from './delivery/sms-transport.js';
+export type {
+  Receipt,
+  ReceiptAnswer,
+  ReceiptOptions,
+  ReceiptReader,
+  ReceiptReading,
+  ReceiptRequest,
+} from './delivery/receipts/receipt-reader.js';
 export { consoleTransport } from './delivery/transports/console.transport.js';
 export { httpsTransport, type HttpsTransportOptions } from './delivery/transports/https.transport.js';
+export { type HmacSignature, jsonReceipts, type JsonReceiptOptions } from './delivery/receipts/json-receipts.js';
 
 export { maskPhoneNumber } from './phone/mask-phone-number.js';
 

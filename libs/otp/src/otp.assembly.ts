@@ -1,15 +1,21 @@
 import { Logger } from '@nestjs/common';
 import { ChallengeIds } from './challenge/challenge-id.js';
+import { TestNumbers } from './challenge/test-numbers.js';
 import { createCodeMaker } from './code/make-code.js';
 import { createDeliverer } from './delivery/deliver.js';
+import { receiptUrl } from './delivery/receipts/receipt-url.js';
 import type { SmsTransport } from './delivery/sms-transport.js';
 import { DeviceTokens } from './devices/device-tokens.js';
+import { circuitAlerts } from './flows/circuit-alerts.js';
+import { ConversionFeedback } from './flows/conversion-feedback.js';
 import { LimitAlerts } from './flows/limit-alerts.js';
 import type { OtpParts } from './flows/otp-parts.js';
+import { SentMessages } from './flows/sent-messages.js';
 import type { CodeHasher } from './hashing/code-hasher.js';
 import { freeSeats, HashSeats } from './hashing/hash-seats.js';
 import { ipGroup } from './limits/ip-group.js';
 import { LimitPolicy } from './limits/limit-policy.js';
+import { bootProblems, bootWarnings } from './otp.boot-checks.js';
 import { OtpOptionsError, type ResolvedOtpOptions } from './otp.resolved-options.js';
 import { createPhoneReader } from './phone/read-phone-number.js';
 import { publishedProofKeys, secretProofKeys } from './proof/proof-keys.js';
@@ -24,6 +30,8 @@ import type { OtpEvents } from './telemetry/otp-events.js';
 
 export interface PartsSources {
   readonly options: ResolvedOtpOptions;
+  /** Path of the built-in routes without slashes at its ends; `undefined` when there are none. */
+  readonly routesPath: string | undefined;
   readonly store: OtpStore;
   readonly transports: readonly SmsTransport[];
   readonly hasher: CodeHasher;
@@ -38,6 +46,7 @@ const FINGERPRINT_TTL_SECONDS = 400 * 86_400;
 /** Puts the parts together, connects the store and loads the hasher, so that what is injected is ready. */
 export async function assembleParts({
   options,
+  routesPath,
   store,
   transports,
   hasher,
@@ -49,30 +58,35 @@ export async function assembleParts({
   const ring = new SecretRing(options.secrets, namespace);
   const index = new RecordIndex(options.indexSecret, namespace);
 
+  const readPhoneNumber = createPhoneReader(options.countries === undefined ? {} : { countries: options.countries });
+  const problems = bootProblems({ options, transports, readPhoneNumber });
+  if (problems.length > 0) {
+    throw new OtpOptionsError(problems);
+  }
+
   await hasher.prepare();
-  for (const warning of await store.connect()) {
+  for (const warning of [
+    ...(await store.connect()),
+    ...bootWarnings({ options, routesPath, store, now: clock.now() }),
+  ]) {
     logger.warn(warning);
-  }
-  if (options.production && store.name === 'memory') {
-    logger.warn(
-      'The memory store counts for one process alone; with several instances each limit is multiplied. Use redisStore().',
-    );
-  }
-  if (options.production && options.limits.money === undefined) {
-    logger.warn('limits.money is not set: nothing bounds what messages may cost in a day');
   }
   await checkIndexSecret(store, index);
   logEvents(events);
   logger.log(`Codes are hashed by ${hasher.name} and kept in the ${store.name} store '${namespace}'`);
 
+  const ids = new ChallengeIds(ring);
+  const sentMessages = new SentMessages({ transports, ring, index, ids, marks: store.marks });
+
   return {
     purposes: options.purposes,
-    readPhoneNumber: createPhoneReader(options.countries === undefined ? {} : { countries: options.countries }),
+    readPhoneNumber,
     allowDestination: options.allowDestination,
     ring,
     index,
     ipGroup: (ip) => ipGroup(ip, { ipv6Prefix: options.limits.ip.ipv6Prefix }),
-    ids: new ChallengeIds(ring),
+    ids,
+    testNumbers: new TestNumbers(options.testNumbers, { index, readPhoneNumber, clock }),
     makeCode: createCodeMaker(),
     seats: hasher.occupiesThread ? new HashSeats() : freeSeats,
     hasher,
@@ -80,8 +94,20 @@ export async function assembleParts({
     risk: options.risk && { check: createRiskCheck(options.risk), decoys: options.risk.decoys ?? false },
     devices: new DeviceTokens(ring, clock),
     store,
-    message: { serviceName: options.serviceName, ...(options.origin === undefined ? {} : { origin: options.origin }) },
-    deliver: createDeliverer({ transports, timeoutSeconds: options.sendTimeoutSeconds }),
+    message: {
+      ...options.messages,
+      serviceName: options.serviceName,
+      ...(options.origin === undefined ? {} : { origin: options.origin }),
+    },
+    resendFailed: options.delivery.resendFailed ?? false,
+    deliverer: createDeliverer({
+      transports,
+      sendTimeoutSeconds: options.sendTimeoutSeconds,
+      options: options.delivery,
+      receiptUrlOf: (transport) => receiptUrl({ publicUrl: options.publicUrl, routesPath }, transport),
+      onCircuit: circuitAlerts(events),
+      clock,
+    }),
     proofs: new ProofService({
       keys: options.proofKeys === undefined ? secretProofKeys(ring) : publishedProofKeys(options.proofKeys),
       namespace,
@@ -91,6 +117,8 @@ export async function assembleParts({
       clock,
     }),
     events,
+    sentMessages,
+    feedback: new ConversionFeedback({ transports, sentMessages, events }),
     alerts: new LimitAlerts(events, clock),
     clock,
   };

@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { OtpGuard } from './http/guard/otp.guard.js';
 import type { OtpCaller } from './http/guard/otp-caller.js';
 import { createOtpController, type OtpRoutesOptions } from './http/otp.controller.js';
+import { createReceiptController } from './http/webhooks/receipt.controller.js';
 import type { OtpOptions } from './otp.options.js';
 import { OTP_EXPORTS, otpProviders } from './otp.providers.js';
 
@@ -31,7 +32,7 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE
           ...definition,
           global: extras.isGlobal ?? true,
           imports: [...(definition.imports ?? []), DiscoveryModule],
-          controllers: routes === false ? [] : [createOtpController(routes)],
+          controllers: routes === false ? [] : [createOtpController(routes), createReceiptController(routes)],
           providers: [
             ...(definition.providers ?? []),
             ...otpProviders({ routes, caller: extras.caller, guard: extras.guard ?? OtpGuard }),

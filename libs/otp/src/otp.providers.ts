@@ -2,6 +2,7 @@ import type { Provider, Type } from '@nestjs/common';
 import { OtpAdmin } from './admin/otp-admin.js';
 import { OtpHealth } from './admin/otp-health.js';
 import type { OtpParts } from './flows/otp-parts.js';
+import { ReceiptFlow } from './flows/receipt.flow.js';
 import type { OtpCaller } from './http/guard/otp-caller.js';
 import { createClientIpReader } from './http/client-ip.js';
 import { OtpClientPipe } from './http/otp-client.decorator.js';
@@ -14,6 +15,8 @@ import { RequirementScan } from './http/guard/requirement-scan.js';
 import type { OtpHttp } from './http/otp-http.js';
 import { OtpProblemFilter } from './http/otp-problem.filter.js';
 import { OTP_CALLER, OTP_HTTP, OTP_PARTS } from './http/otp-tokens.js';
+import { ReceiptCalls } from './http/webhooks/receipt-calls.js';
+import { ReceiptEndpoints } from './http/webhooks/receipt-endpoints.js';
 import { assembleParts, type PartsSources } from './otp.assembly.js';
 import { OtpLifecycle } from './otp.lifecycle.js';
 import type { OtpOptions } from './otp.options.js';
@@ -50,6 +53,7 @@ export interface ProviderOptions {
 
 /** Each replaceable piece has a token of its own, so that a test can override it (`FakeOtp` does). */
 export function otpProviders({ routes, caller, guard }: ProviderOptions): Provider[] {
+  const routesPath = routes === false ? undefined : (routes.path ?? DEFAULT_PATH).replace(/^\/+|\/+$/g, '');
   return [
     {
       provide: OTP_OPTIONS,
@@ -67,7 +71,7 @@ export function otpProviders({ routes, caller, guard }: ProviderOptions): Provid
         readClientIp: createClientIpReader(options.trustedProxies, { header: options.forwardedHeader }),
         allowedOrigins: new Set(options.allowedOrigins),
         secureCookies: options.production || isHttps(options.publicUrl),
-        routesPath: routes === false ? undefined : (routes.path ?? DEFAULT_PATH).replace(/^\/+|\/+$/g, ''),
+        routesPath,
       }),
       inject: [OTP_OPTIONS],
     },
@@ -82,16 +86,24 @@ export function otpProviders({ routes, caller, guard }: ProviderOptions): Provid
         clock: Clock,
         events: OtpEvents,
       ): Promise<OtpParts> =>
-        assembleParts({ options, store, transports, hasher, clock, events } satisfies PartsSources),
+        assembleParts({ options, routesPath, store, transports, hasher, clock, events } satisfies PartsSources),
       inject: [OTP_OPTIONS, OTP_STORE, OTP_TRANSPORTS, OTP_HASHER, OTP_CLOCK, OtpEvents],
     },
     { provide: OtpAdmin, useFactory: (parts: OtpParts) => new OtpAdmin(parts), inject: [OTP_PARTS] },
     {
       provide: OtpHealth,
-      useFactory: ({ store, seats }: OtpParts, transports: readonly SmsTransport[]) =>
-        new OtpHealth({ store, seats, transports }),
-      inject: [OTP_PARTS, OTP_TRANSPORTS],
+      useFactory: (parts: OtpParts) => new OtpHealth(parts),
+      inject: [OTP_PARTS],
     },
+    {
+      provide: ReceiptEndpoints,
+      // After the parts, whose assembly has checked the readers.
+      useFactory: ({ publicUrl }: ResolvedOtpOptions, transports: readonly SmsTransport[]) =>
+        new ReceiptEndpoints(transports, { publicUrl, routesPath }),
+      inject: [OTP_OPTIONS, OTP_TRANSPORTS, OTP_PARTS],
+    },
+    { provide: ReceiptFlow, useFactory: (parts: OtpParts) => new ReceiptFlow(parts), inject: [OTP_PARTS] },
+    ReceiptCalls,
     OtpService,
     { provide: OtpGuard, useClass: guard },
     OtpThrottleGuard,

@@ -1,4 +1,6 @@
 import { PurposeRegistry } from './challenge/purpose.js';
+import type { OtpTestNumbers } from './challenge/test-numbers.js';
+import type { OtpDeliveryOptions } from './delivery/delivery-options.js';
 import type { SmsTransport } from './delivery/sms-transport.js';
 import { consoleTransport } from './delivery/transports/console.transport.js';
 import type { AllowDestination } from './flows/destination.js';
@@ -6,6 +8,7 @@ import { argon2id } from './hashing/argon2id.hasher.js';
 import type { CodeHasher } from './hashing/code-hasher.js';
 import type { ForwardedHeader } from './http/client-ip.js';
 import { DEFAULT_LIMITS, type LimitSettings } from './limits/limit-settings.js';
+import type { OtpMessageOptions } from './message/message-options.js';
 import type { OtpOptions } from './otp.options.js';
 import { OPTIONS_SCHEMA, problemsOf } from './otp.options-schema.js';
 import type { OtpProofKey } from './proof/proof-key-pair.js';
@@ -33,6 +36,9 @@ export interface ResolvedOtpOptions {
   readonly store: OtpStore;
   readonly transports: readonly SmsTransport[];
   readonly sendTimeoutSeconds: number;
+  readonly delivery: OtpDeliveryOptions;
+  readonly messages: OtpMessageOptions;
+  readonly testNumbers: OtpTestNumbers | undefined;
   readonly countries: readonly string[] | undefined;
   readonly allowDestination: AllowDestination | undefined;
   readonly limits: LimitSettings;
@@ -66,6 +72,9 @@ export function resolveOptions(options: OtpOptions): ResolvedOtpOptions {
     store: options.store ?? memoryStore(),
     transports: options.transports ?? [consoleTransport()],
     sendTimeoutSeconds: options.sendTimeoutSeconds ?? 10,
+    delivery: options.delivery ?? {},
+    messages: options.messages ?? {},
+    testNumbers: options.testNumbers,
     countries: options.destinations?.countries,
     allowDestination: options.destinations?.allow,
     limits: resolveLimits(options),
@@ -136,6 +145,28 @@ function problemsTogether(options: GivenOptions, production: boolean): string[] 
     problems.push('transports: are missing; production needs one that sends, e.g. [httpsTransport({ … })]');
   }
   const transports: readonly SmsTransport[] = Array.isArray(options?.transports) ? options.transports : [];
+  const names = transports.map((transport) => transport?.name);
+  if (new Set(names).size < names.length) {
+    problems.push('transports: the same name is used twice; give one of them another `name`');
+  }
+  for (const [entry, { transports: named }] of listed(options?.delivery?.order).entries()) {
+    const strangers = listed(named).filter((name) => !names.includes(name));
+    if (strangers.length > 0) {
+      problems.push(
+        `delivery.order[${entry}].transports: names ${strangers.join(', ')}, which no transport is called; there are: ${names.join(', ')}`,
+      );
+    }
+  }
+  if (options?.delivery?.resendFailed === true && options.risk?.decoys === true) {
+    problems.push(
+      'delivery.resendFailed: what is sent again tells real numbers from decoys (risk.decoys); leave out one of the two',
+    );
+  }
+  if (production && options?.testNumbers !== undefined && options.testNumbers.allowInProduction !== true) {
+    problems.push(
+      'testNumbers: let in whoever knows a number and its code; leave them out of production, or set testNumbers.allowInProduction',
+    );
+  }
   for (const transport of production ? transports : []) {
     if (transport?.developmentOnly === true) {
       problems.push(
@@ -144,4 +175,10 @@ function problemsTogether(options: GivenOptions, production: boolean): string[] 
     }
   }
   return problems;
+}
+
+/** A list that a JavaScript caller may have given as anything; what is no list is told by the schema. */
+function listed<T>(value: readonly T[] | undefined): readonly T[] {
+  const isList: (given: unknown) => boolean = Array.isArray;
+  return value !== undefined && isList(value) ? value : [];
 }

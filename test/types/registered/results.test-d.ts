@@ -21,9 +21,11 @@ it('each method has its outcomes, and no other', () => {
   type Common = 'throttled' | 'busy' | 'store_unavailable';
   type Sending = Common | 'destination_not_allowed' | 'delivery_failed';
   expectTypeOf<IssueResult['outcome']>().toEqualTypeOf<
-    'issued' | 'invalid_phone_number' | 'invalid_binding' | 'idempotency_conflict' | Sending
+    'issued' | 'invalid_phone_number' | 'invalid_binding' | 'invalid_channel' | 'idempotency_conflict' | Sending
   >();
-  expectTypeOf<ResendResult['outcome']>().toEqualTypeOf<'resent' | 'challenge_gone' | 'attempts_exhausted' | Sending>();
+  expectTypeOf<ResendResult['outcome']>().toEqualTypeOf<
+    'resent' | 'challenge_gone' | 'attempts_exhausted' | 'invalid_channel' | Sending
+  >();
   expectTypeOf<VerifyResult['outcome']>().toEqualTypeOf<
     | 'verified'
     | 'incorrect_code'
@@ -102,6 +104,7 @@ it('a switch over all outcomes is complete', () => {
         return '';
       case 'invalid_phone_number':
       case 'destination_not_allowed':
+      case 'invalid_channel':
       case 'invalid_code':
         return result.detail;
       case 'invalid_binding':

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SimulatedPhone } from './simulated-phone.js';
 
 function message(to: string, text: string): OutgoingMessage {
-  return { to, text, channel: 'sms', country: 'NL', locale: 'en', purpose: 'login' };
+  return { to, text, channel: 'sms', country: 'NL', locale: 'en', purpose: 'login', code: '000000', ttlSeconds: 300 };
 }
 
 describe('SimulatedPhone', () => {

@@ -28,7 +28,7 @@ function bubble({ to, text, sentAt }) {
 
 async function poll() {
   await refresh().catch(() => undefined);
-  setTimeout(poll, POLL_MS);
+  setTimeout(() => void poll(), POLL_MS);
 }
 
 void poll();

@@ -1,15 +1,29 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { freeSeats, HashSeats, type Seats } from '../hashing/hash-seats.js';
+import { createDeliverer } from '../delivery/deliver.js';
+import type { OutgoingMessage } from '../delivery/sms-transport.js';
+import { freeSeats, HashSeats } from '../hashing/hash-seats.js';
 import type { MarkStore, OtpStore } from '../stores/otp-store.js';
 import { StoreUnavailableError } from '../stores/otp-store.js';
 import { memoryStore } from '../stores/memory/index.js';
 import { RecordingTransport } from '../testing/recording-transport.js';
-import { OtpHealth } from './otp-health.js';
+import { OtpHealth, type OtpHealthSources } from './otp-health.js';
 
 const transport = new RecordingTransport({ name: 'main' });
 
-function healthOf({ store = memoryStore(), seats = freeSeats }: { store?: OtpStore; seats?: Seats } = {}): OtpHealth {
-  return new OtpHealth({ store, seats, transports: [transport] });
+const MESSAGE: OutgoingMessage = {
+  to: '+31612345678',
+  text: '918273 is your Acme code.',
+  channel: 'sms',
+  country: 'NL',
+  locale: 'en',
+  purpose: 'login',
+  code: '918273',
+  ttlSeconds: 300,
+};
+
+function healthOf(sources: Partial<OtpHealthSources> = {}): OtpHealth {
+  const deliverer = createDeliverer({ transports: [transport], sendTimeoutSeconds: 10 });
+  return new OtpHealth({ store: memoryStore(), seats: freeSeats, deliverer, ...sources });
 }
 
 function storeWhose(get: MarkStore['get']): OtpStore {
@@ -50,7 +64,7 @@ describe('OtpHealth', () => {
     expect(await healthOf().check()).toEqual({
       status: 'up',
       store: { name: 'memory', status: 'up', latencyMs: expect.any(Number) },
-      transports: [{ name: 'main', channels: [...transport.channels] }],
+      transports: [{ name: 'main', channels: [...transport.channels], circuit: 'closed' }],
       hashing: { running: 0, waiting: 0, width: 0 },
     });
     expect(transport.messages).toEqual([]);
@@ -88,6 +102,27 @@ describe('OtpHealth', () => {
     expect(await healthOf({ seats }).check()).toMatchObject({ status, hashing: { running: width, waiting, width } });
     await release();
     expect(await healthOf({ seats }).check()).toMatchObject({ status: 'up', hashing: { running: 0, waiting: 0 } });
+  });
+
+  it('is degraded when the circuits of all transports are open, and up when one works', async () => {
+    const [first, second] = [new RecordingTransport({ name: 'first' }), new RecordingTransport({ name: 'second' })];
+    const options = { circuitBreaker: { failures: 1 } };
+    const deliverer = createDeliverer({ transports: [first, second], sendTimeoutSeconds: 10, options });
+    first.failNext('transient');
+    await deliverer.deliver(MESSAGE);
+    expect(await healthOf({ deliverer }).check()).toMatchObject({
+      status: 'up',
+      transports: [
+        { name: 'first', circuit: 'open' },
+        { name: 'second', circuit: 'closed' },
+      ],
+    });
+    first.failNext('transient');
+    second.failNext('transient');
+    await deliverer.deliver(MESSAGE);
+    expect(await healthOf({ deliverer }).check()).toMatchObject({ status: 'degraded' });
+    await deliverer.deliver(MESSAGE);
+    expect(await healthOf({ deliverer }).check()).toMatchObject({ status: 'up' });
   });
 
   it('is down rather than degraded when both hold', async () => {

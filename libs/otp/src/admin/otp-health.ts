@@ -1,6 +1,5 @@
+import type { Deliverer, TransportState } from '../delivery/deliver.js';
 import { withDeadline } from '../delivery/with-deadline.js';
-import type { SmsTransport } from '../delivery/sms-transport.js';
-import type { Channel } from '../phone/channel.js';
 import type { SeatLoad, Seats } from '../hashing/hash-seats.js';
 import type { OtpStore } from '../stores/otp-store.js';
 
@@ -14,7 +13,8 @@ const LONG_LINE_PER_WIDTH = 48;
 export interface HealthReport {
   /**
    * `down`: the store does not answer, so every request is refused (503 `store_unavailable`). `degraded`: it answers, but
-   * the line for hashing is nearly full and requests are about to be refused (503 `busy`).
+   * the line for hashing is nearly full and requests are about to be refused (503 `busy`), or the circuits of all transports are
+   * open, so that most messages are likely to fail.
    */
   readonly status: 'up' | 'degraded' | 'down';
   readonly store: {
@@ -23,15 +23,18 @@ export interface HealthReport {
     /** How long one read took, or how long it was waited for, in milliseconds. */
     readonly latencyMs: number;
   };
-  /** In order of preference. They are listed and not asked: only a message would tell whether they work. */
-  readonly transports: readonly { readonly name: string; readonly channels: readonly Channel[] }[];
+  /**
+   * In order of preference. They are listed and not asked: only a message would tell whether they work. `circuit` says how
+   * the last ones went in this instance: `open` after several failures in a row.
+   */
+  readonly transports: readonly TransportState[];
   /** Hashes that run and wait, and how many may run at once; all 0 for a hasher that needs no thread. */
   readonly hashing: SeatLoad;
 }
 
 export interface OtpHealthSources {
   readonly store: OtpStore;
-  readonly transports: readonly SmsTransport[];
+  readonly deliverer: Pick<Deliverer, 'transports'>;
   readonly seats: Seats;
 }
 
@@ -41,14 +44,16 @@ export class OtpHealth {
 
   /** Answers within 2 s and never rejects. */
   async check(): Promise<HealthReport> {
-    const { seats, transports } = this.sources;
+    const { seats, deliverer } = this.sources;
+    const transports = deliverer.transports();
     const store = await this.checkStore();
     const { running, waiting, width } = seats.load;
     const isLineLong = waiting > LONG_LINE_PER_WIDTH * width;
+    const isCutOff = transports.every(({ circuit }) => circuit !== 'closed');
     return {
-      status: store.status === 'down' ? 'down' : isLineLong ? 'degraded' : 'up',
+      status: store.status === 'down' ? 'down' : isLineLong || isCutOff ? 'degraded' : 'up',
       store,
-      transports: transports.map(({ name, channels }) => ({ name, channels: [...channels] })),
+      transports,
       hashing: { running, waiting, width },
     };
   }

@@ -19,6 +19,8 @@ export interface ChallengePayload {
   readonly channel: Channel;
   /** No message goes out and no code is ever right. */
   readonly decoy: boolean;
+  /** The number is one of the application's test numbers: no message goes out, and the code is a fixed one. */
+  readonly test: boolean;
   readonly transaction: Transaction;
   /** `sessionHash` of the client's session, where the code is worth nothing from another. */
   readonly session: Buffer | undefined;
@@ -57,8 +59,8 @@ export function openPayload(
 
 /*
  * The encoding is dense because every byte is kept for every live challenge:
- * decoy, what follows, channel and length of the calling code (1), country (2), digits of the number (1 + half a byte
- * each), then purpose, subject and locale (1 + length each), session and action (32 each) and details (2 + length) where
+ * decoy, what follows, channel and length of the calling code (1), country (2), test and digits of the number (1 + half a
+ * byte each), then purpose, subject and locale (1 + length each), session and action (32 each) and details (2 + length) where
  * there are any, then the messages until the end: tag (1), time (6), and the address unless there is none (1, 5, or 1 +
  * the bytes of its prefix).
  */
@@ -66,6 +68,7 @@ const DECOY = 1 << 7;
 const HAS_SESSION = 1 << 6;
 const HAS_ACTION = 1 << 5;
 const HAS_DETAILS = 1 << 4;
+const TEST = 1 << 7;
 const CHANNEL_BITS = 0b11;
 const CALLING_CODE_BITS = 0b11;
 const COUNTED = 1;
@@ -80,6 +83,7 @@ function encode({
   locale,
   channel,
   decoy,
+  test,
   transaction,
   session,
   messages,
@@ -97,7 +101,7 @@ function encode({
         callingCodeDigits,
     ),
     Buffer.from(number.country, 'latin1'),
-    Buffer.of(digits.length),
+    Buffer.of((test ? TEST : 0) | digits.length),
     Buffer.from(digits.padEnd(digits.length + (digits.length % 2), '0'), 'hex'),
     ...[purpose, subject ?? '', locale ?? ''].map(shortText),
     ...(session ? [session] : []),
@@ -111,7 +115,8 @@ function decode(bytes: Buffer): ChallengePayload {
   const reader = new Reader(bytes);
   const head = reader.byte();
   const country = reader.take(2).toString('latin1');
-  const digitCount = reader.byte();
+  const counted = reader.byte();
+  const digitCount = counted & ~TEST;
   const digits = reader
     .take(Math.ceil(digitCount / 2))
     .toString('hex')
@@ -137,6 +142,7 @@ function decode(bytes: Buffer): ChallengePayload {
     locale: locale || undefined,
     channel: CHANNELS[(head >> 2) & CHANNEL_BITS] ?? 'sms',
     decoy: (head & DECOY) !== 0,
+    test: (counted & TEST) !== 0,
     transaction: { details, action },
     session,
     messages,

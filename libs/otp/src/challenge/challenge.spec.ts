@@ -82,6 +82,7 @@ describe('the sealed payload', () => {
     locale: undefined,
     channel: 'sms',
     decoy: false,
+    test: false,
     transaction: NO_TRANSACTION,
     session: undefined,
     messages: [{ at: 1_790_000_000_123, ipGroup: '198.51.100.7', counted: true }],
@@ -93,6 +94,7 @@ describe('the sealed payload', () => {
     ['with all there is', { ...payload, subject: 'usér-1', locale: 'pt-BR', purpose: 'payout', channel: 'voice' }],
     ['without messages', { ...payload, messages: [] }],
     ['a decoy', { ...payload, decoy: true }],
+    ['of a test number', { ...payload, test: true }],
     ['of a session', { ...payload, session: Buffer.alloc(32, 1) }],
     [
       'of a transaction',
@@ -152,6 +154,7 @@ describe('purposes', () => {
       codeLength: 6,
       maxAttempts: 5,
       maxSends: 3,
+      channels: ['sms'],
       audience: [],
       binding: undefined,
       message: undefined,

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { CodeLength } from '../code/make-code.js';
+import type { Channel } from '../phone/channel.js';
 import { listAudience } from './audience.js';
 import type { BindingDetails, MessageTemplate } from '../message/message-template.js';
 
@@ -12,32 +13,38 @@ export interface OtpPurposeDefinition {
    * Who may start a challenge: `public`, anybody through `POST /otp/challenges`; `application`, only the
    * application's own code. @default 'application'
    */
-  readonly start?: 'public' | 'application';
+  readonly start?: 'public' | 'application' | undefined;
   /** Lifetime of a code in seconds, 30 to 600 (NIST SP 800-63B-4 §3.1.3.2: at most ten minutes). @default 300 */
-  readonly ttlSeconds?: number;
+  readonly ttlSeconds?: number | undefined;
   /** @default 6 */
-  readonly codeLength?: CodeLength;
+  readonly codeLength?: CodeLength | undefined;
   /** Codes that are compared per challenge, 1 to 10, resends included. @default 5 */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
   /** Messages per challenge, the first included, 1 to 10. @default 3 */
-  readonly maxSends?: number;
+  readonly maxSends?: number | undefined;
+  /**
+   * How its messages may travel, the usual way first. A person may choose among them; `delivery.resendFailed` goes on to the
+   * next. Email is no out-of-band authenticator (NIST SP 800-63B-4 §3.1.3.1): whoever reads the mailbox has the code.
+   * @default ['sms']
+   */
+  readonly channels?: readonly Channel[] | undefined;
   /**
    * Services beside this application that its proofs are for, e.g. `https://payments.acme.com`; they stand in `aud`
    * after the namespace. 1 to 255 characters each. @default none
    */
-  readonly audience?: string | readonly string[];
+  readonly audience?: string | readonly string[] | undefined;
   /**
    * What a code of this purpose stands for, e.g. `z.object({ amount: z.string(), payee: z.string() })`. Every challenge
    * then needs a binding: it is checked by this schema, shown in the message, and hashed into the code and the proof, so
    * that a changed amount makes the code wrong (PSD2 dynamic linking). Such a purpose is never `public`. @default none
    */
-  readonly binding?: BindingSchema;
+  readonly binding?: BindingSchema | undefined;
   /**
    * The words of its messages, e.g. to say who is paid. The line that binds the code to your site is added. Where it
    * returns no text, a text without the code or a line like `@host #code`, or throws, nothing is sent and the call fails.
    * @default the module's own words, which name every member of the binding
    */
-  readonly message?: MessageTemplate;
+  readonly message?: MessageTemplate | undefined;
 }
 
 export type OtpPurposes = Readonly<Record<string, OtpPurposeDefinition>>;
@@ -83,6 +90,7 @@ export interface Purpose {
   readonly codeLength: CodeLength;
   readonly maxAttempts: number;
   readonly maxSends: number;
+  readonly channels: readonly [Channel, ...Channel[]];
   readonly audience: readonly string[];
   readonly binding: BindingSchema | undefined;
   readonly message: MessageTemplate | undefined;
@@ -110,6 +118,10 @@ export class PurposeRegistry {
     return purpose;
   }
 
+  get all(): readonly Purpose[] {
+    return [...this.purposes.values()];
+  }
+
   /** The purpose that a public request means: the one it names, or the only public one. */
   public(name: string | undefined): Purpose | undefined {
     const candidates = [...this.purposes.values()].filter((purpose) => purpose.start === 'public');
@@ -121,6 +133,7 @@ export class PurposeRegistry {
 }
 
 function complete(name: string, definition: OtpPurposeDefinition): Purpose {
+  const [first = 'sms', ...others] = definition.channels ?? [];
   return {
     name,
     start: definition.start ?? 'application',
@@ -128,6 +141,7 @@ function complete(name: string, definition: OtpPurposeDefinition): Purpose {
     codeLength: definition.codeLength ?? 6,
     maxAttempts: definition.maxAttempts ?? 5,
     maxSends: definition.maxSends ?? 3,
+    channels: [first, ...others],
     audience: listAudience(definition.audience),
     binding: definition.binding,
     message: definition.message,

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ManualClock } from '../testing/manual-clock.js';
 import { RecordingTransport } from '../testing/recording-transport.js';
-import { createDeliverer } from './deliver.js';
+import { type CircuitChange, createDeliverer, type DelivererOptions } from './deliver.js';
 import type { OutgoingMessage, SmsTransport } from './sms-transport.js';
 
 const message: OutgoingMessage = {
@@ -10,92 +11,352 @@ const message: OutgoingMessage = {
   country: 'NL',
   locale: 'en',
   purpose: 'login',
+  code: '918273',
+  ttlSeconds: 300,
 };
 
-/** A transport as JavaScript may write it. */
-function answering(answer: unknown): SmsTransport {
-  // @ts-expect-error not what the port asks for
-  return { name: 'odd', channels: ['sms'], send: async () => answer };
-}
+let clock: ManualClock;
+let a: RecordingTransport;
+let b: RecordingTransport;
+let c: RecordingTransport;
 
-describe('createDeliverer', () => {
-  afterEach(() => {
-    vi.useRealTimers();
+beforeEach(() => {
+  clock = new ManualClock();
+  [a, b, c] = [named('a'), named('b'), named('c')];
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const named = (name: string) => new RecordingTransport({ name });
+const chain = (options: Partial<DelivererOptions> = {}) =>
+  createDeliverer({ transports: [a, b, c], sendTimeoutSeconds: 10, clock, ...options });
+/** Who took the messages. */
+const taken = () => [a, b, c].flatMap(({ name, messages }) => messages.map(() => name)).join('');
+
+describe('a message’s way through the transports', () => {
+  it('ends at the first that takes it', async () => {
+    const delivery = await chain().deliver(message);
+    expect(delivery).toEqual({ outcome: 'accepted', messageId: 'a-1', transport: 'a', earlier: [] });
+    expect(taken()).toBe('a');
   });
 
-  it('asks the first transport that has the channel', async () => {
+  it('begins at the first that has the channel', async () => {
     const voice: SmsTransport = { name: 'voice', channels: ['voice'], send: () => Promise.reject(new Error('asked')) };
-    const first = new RecordingTransport({ name: 'first' });
-    const second = new RecordingTransport({ name: 'second' });
-    const deliver = createDeliverer({ transports: [voice, first, second], timeoutSeconds: 10 });
-    expect(await deliver(message)).toEqual({ outcome: 'accepted', messageId: 'first-1', transport: 'first' });
-    expect(second.messages).toEqual([]);
+    expect(await chain({ transports: [voice, a] }).deliver(message)).toMatchObject({ transport: 'a', earlier: [] });
   });
 
   it('fails definitely when no transport has the channel', async () => {
-    const deliver = createDeliverer({ transports: [], timeoutSeconds: 10 });
-    expect(await deliver(message)).toMatchObject({ outcome: 'failed', reason: 'configuration', transport: 'none' });
+    const delivery = await chain({ transports: [] }).deliver(message);
+    expect(delivery).toMatchObject({ reason: 'configuration', transport: 'none', earlier: [] });
   });
 
-  it('passes a refusal on', async () => {
-    const transport = new RecordingTransport();
-    transport.failNext('opted-out');
-    const deliver = createDeliverer({ transports: [transport], timeoutSeconds: 10 });
-    expect(await deliver(message)).toEqual({ outcome: 'failed', reason: 'opted-out', transport: 'recording' });
-  });
-
-  it('A6 what a transport throws is an unknown outcome, and its words stay out', async () => {
-    const transport = new RecordingTransport();
-    transport.throwNext(new Error('cannot send 918273 to +31612345678'));
-    const delivery = await createDeliverer({ transports: [transport], timeoutSeconds: 10 })(message);
-    expect(delivery).toMatchObject({ outcome: 'failed', reason: 'unknown-outcome', transport: 'recording' });
-    expect(JSON.stringify(delivery)).not.toMatch(/918273|12345678/);
-    const thrower: SmsTransport = {
-      name: 'thrower',
+  it('passes over one that cannot carry this message, which says nothing of its health', async () => {
+    const mute: SmsTransport = {
+      name: 'mute',
       channels: ['sms'],
-      send: () => {
-        throw new Error('at once');
+      carries: () => false,
+      send: () => Promise.reject(new Error('asked')),
+    };
+    const odd: SmsTransport = {
+      name: 'odd',
+      channels: ['sms'],
+      send: async () => ({ outcome: 'accepted', messageId: 'odd-1' }),
+      carries: () => {
+        throw new Error('no');
       },
     };
-    const thrown = await createDeliverer({ transports: [thrower], timeoutSeconds: 10 })(message);
-    expect(thrown).toMatchObject({ reason: 'unknown-outcome', transport: 'thrower' });
+    const deliverer = chain({ transports: [mute, odd], options: { circuitBreaker: { failures: 1 } } });
+    expect(await deliverer.deliver(message)).toMatchObject({ transport: 'odd', earlier: [] });
+    expect(deliverer.transports().map(({ circuit }) => circuit)).toEqual(['closed', 'closed']);
   });
 
-  it('A6 K1 a detail that repeats code or number, or breaks the line, is made harmless', async () => {
-    const detail = 'Error 21211: +31 6 12-34-56-78 is not valid\r\n\u001B[31mcode 918273 unknown' + 'x'.repeat(500);
-    const transport = answering({ outcome: 'failed', reason: 'invalid-recipient', detail });
-    const delivery = await createDeliverer({ transports: [transport], timeoutSeconds: 10 })(message);
-    const shown = 'detail' in delivery ? delivery.detail : undefined;
-    expect(shown).toMatch(/^Error 21211: \+… is not valid \[31mcode … unknownx+$/);
-    expect(shown?.length).toBeLessThanOrEqual(160);
+  it('follows the order for its country', async () => {
+    const options = { order: [{ countries: ['NL'], transports: ['c', 'b'] }] };
+    c.failNext('quota');
+    expect(await chain({ options }).deliver(message)).toMatchObject({
+      transport: 'b',
+      earlier: [{ transport: 'c', reason: 'quota' }],
+    });
+    expect(await chain({ options }).deliver({ ...message, country: 'BE' })).toMatchObject({ transport: 'a' });
   });
 
-  it.each([
-    [undefined],
-    [null],
-    ['accepted'],
-    [{}],
-    [{ outcome: 'sent' }],
-    [{ outcome: 'accepted' }],
-    [{ outcome: 'accepted', messageId: '' }],
-    [{ outcome: 'accepted', messageId: 7 }],
-    [{ outcome: 'accepted', messageId: 'a\nb' }],
-    [{ outcome: 'accepted', messageId: 'x'.repeat(256) }],
-    [{ outcome: 'failed', reason: 'bad luck' }],
-  ])('%.60j is no result, and so an unknown outcome', async (answer) => {
-    const delivery = await createDeliverer({ transports: [answering(answer)], timeoutSeconds: 10 })(message);
-    expect(delivery).toMatchObject({ outcome: 'failed', reason: 'unknown-outcome', transport: 'odd' });
+  it.each(['transient', 'quota', 'configuration'] as const)(
+    'goes on after %s, with the same message',
+    async (reason) => {
+      a.failNext(reason);
+      b.failNext(reason);
+      expect(await chain().deliver(message)).toEqual({
+        outcome: 'accepted',
+        messageId: 'c-1',
+        transport: 'c',
+        earlier: [
+          { outcome: 'failed', reason, transport: 'a' },
+          { outcome: 'failed', reason, transport: 'b' },
+        ],
+      });
+      expect(c.lastTo(message.to)).toEqual({ ...message, messageId: 'c-1' });
+    },
+  );
+
+  it.each(['invalid-recipient', 'opted-out', 'blocked-destination'] as const)(
+    'C1 stops at %s: another provider is no way round it',
+    async (reason) => {
+      a.failNext('transient');
+      b.failNext(reason);
+      expect(await chain({ options: { afterUnknownOutcome: 'next' } }).deliver(message)).toEqual({
+        outcome: 'failed',
+        reason,
+        transport: 'b',
+        earlier: [{ outcome: 'failed', reason: 'transient', transport: 'a' }],
+      });
+      expect(taken()).toBe('');
+    },
+  );
+
+  it('case 56 stops at an unknown outcome', async () => {
+    a.throwNext();
+    expect(await chain().deliver(message)).toMatchObject({ reason: 'unknown-outcome', transport: 'a', earlier: [] });
+    expect(taken()).toBe('');
   });
 
-  it.each(['heeds', 'ignores'])('L1 a silent transport that %s its signal ends in an unknown outcome', async (kind) => {
+  it('goes on after an unknown outcome where the options say so', async () => {
+    a.throwNext();
+    expect(await chain({ options: { afterUnknownOutcome: 'next' } }).deliver(message)).toMatchObject({
+      outcome: 'accepted',
+      transport: 'b',
+      earlier: [{ transport: 'a', reason: 'unknown-outcome' }],
+    });
+  });
+
+  it('fails with the last definite failure when all failed definitely', async () => {
+    a.failNext('transient');
+    b.failNext('configuration');
+    c.failNext('quota');
+    const delivery = await chain().deliver(message);
+    expect(delivery).toMatchObject({ reason: 'quota', transport: 'c' });
+    expect(delivery.earlier.map(({ transport }) => transport)).toEqual(['a', 'b']);
+  });
+
+  it('case 56 stays unknown when a later one failed definitely: the message may still arrive', async () => {
+    a.failNext('transient');
+    b.throwNext();
+    c.failNext('opted-out');
+    const delivery = await chain({ options: { afterUnknownOutcome: 'next' } }).deliver(message);
+    expect(delivery).toMatchObject({ reason: 'unknown-outcome', transport: 'b' });
+    expect(delivery.earlier).toMatchObject([
+      { transport: 'a', reason: 'transient' },
+      { transport: 'c', reason: 'opted-out' },
+    ]);
+  });
+
+  it('tells each transport its own address for receipts', async () => {
+    const seen: unknown[] = [];
+    const curious = (name: string): SmsTransport => ({
+      name,
+      channels: ['sms'],
+      send: async (_, { receiptUrl }) => {
+        seen.push(receiptUrl);
+        return { outcome: 'failed', reason: 'transient' };
+      },
+    });
+    const receiptUrlOf = ({ name }: SmsTransport) => (name === 'x' ? 'https://api.acme.com/otp/webhooks/x' : undefined);
+    await chain({ transports: [curious('x'), curious('y')], receiptUrlOf }).deliver(message);
+    expect(seen).toEqual(['https://api.acme.com/otp/webhooks/x', undefined]);
+  });
+});
+
+describe('L1 its deadlines', () => {
+  /** Fails definitely after some seconds. */
+  const slow = (name: string, seconds: number): SmsTransport => ({
+    name,
+    channels: ['sms'],
+    send: () =>
+      new Promise((resolve) => {
+        setTimeout(() => resolve({ outcome: 'failed', reason: 'transient' }), seconds * 1000);
+      }),
+  });
+
+  async function deliver(options: Partial<DelivererOptions>) {
     vi.useFakeTimers();
-    const heeding = new RecordingTransport();
-    heeding.hangNext();
-    const ignoring: SmsTransport = { name: 'deaf', channels: ['sms'], send: () => new Promise(() => undefined) };
-    const transports = [kind === 'heeds' ? heeding : ignoring];
-    const delivery = createDeliverer({ transports, timeoutSeconds: 10 })(message);
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(await delivery).toMatchObject({ outcome: 'failed', reason: 'unknown-outcome', detail: 'no answer in time' });
+    let seconds = 0;
+    const delivery = chain(options)
+      .deliver(message)
+      .then((result) => ({ ...result, seconds }));
+    for (; seconds < 60; seconds += 0.5) {
+      await vi.advanceTimersByTimeAsync(500);
+    }
+    return delivery;
+  }
+
+  it('each attempt has its own', async () => {
+    a.hangNext();
+    const options = { afterUnknownOutcome: 'next' } as const;
+    expect(await deliver({ sendTimeoutSeconds: 4, options })).toMatchObject({
+      outcome: 'accepted',
+      transport: 'b',
+      seconds: 3.5,
+    });
+  });
+
+  it('all together have one of 20 s: a request that is out then has an unknown outcome', async () => {
+    c.hangNext();
+    expect(await deliver({ transports: [slow('x', 9), slow('y', 9), c] })).toMatchObject({
+      reason: 'unknown-outcome',
+      transport: 'c',
+      seconds: 19.5,
+    });
+  });
+
+  it('no attempt begins when too little is left, and the failure before it stands', async () => {
+    const delivery = await deliver({ transports: [slow('x', 9.7), slow('y', 9.7), c] });
+    expect(delivery).toMatchObject({ reason: 'transient', transport: 'y', earlier: [{ transport: 'x' }] });
+    expect(taken()).toBe('');
+  });
+
+  it('a short one for all shortens the attempts, and still has room for several', async () => {
+    a.hangNext();
+    const options = { totalTimeoutSeconds: 3, afterUnknownOutcome: 'next' } as const;
+    expect(await deliver({ options })).toMatchObject({ reason: 'unknown-outcome', transport: 'a', seconds: 2.5 });
+    expect(await deliver({ transports: [slow('x', 2), b], options })).toMatchObject({ transport: 'b' });
+  });
+
+  it('the first attempt always begins', async () => {
+    expect(await deliver({ options: { totalTimeoutSeconds: 1 } })).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('leaves no timer behind', async () => {
+    vi.useFakeTimers();
+    a.failNext('transient');
+    await chain().deliver(message);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('a transport whose circuit is open', () => {
+  const circuitBreaker = { failures: 2, openSeconds: 30 };
+  const options = { circuitBreaker };
+  let changes: CircuitChange[];
+
+  beforeEach(() => {
+    changes = [];
+  });
+
+  /** A chain in which `a` failed twice. */
+  async function afterFailures(more: Partial<DelivererOptions> = {}) {
+    const deliverer = chain({ options, onCircuit: (change) => changes.push(change), ...more });
+    for (let count = 0; count < circuitBreaker.failures; count += 1) {
+      a.failNext('transient');
+      await deliverer.deliver(message);
+    }
+    b.clear();
+    return deliverer;
+  }
+
+  it('is asked last, and tells it once', async () => {
+    const deliverer = await afterFailures();
+    expect(await deliverer.deliver(message)).toMatchObject({ transport: 'b', earlier: [] });
+    b.failNext('transient');
+    expect(await deliverer.deliver(message)).toMatchObject({ transport: 'c' });
+    expect(taken()).toBe('bc');
+    expect(changes).toEqual([{ transport: 'a', state: 'open' }]);
+    expect(deliverer.transports().map(({ name, circuit }) => [name, circuit])).toEqual([
+      ['a', 'open'],
+      ['b', 'closed'],
+      ['c', 'closed'],
+    ]);
+  });
+
+  it('loses no message: when nobody else can send, it is asked all the same, and closes when it can', async () => {
+    const deliverer = await afterFailures();
+    b.failNext('quota');
+    c.failNext('quota');
+    const delivery = await deliverer.deliver(message);
+    expect(delivery).toMatchObject({ outcome: 'accepted', transport: 'a' });
+    expect(delivery.earlier.map(({ transport }) => transport)).toEqual(['b', 'c']);
+    expect(changes).toEqual([
+      { transport: 'a', state: 'open' },
+      { transport: 'a', state: 'closed' },
+    ]);
+    expect(await deliverer.deliver(message)).toMatchObject({ transport: 'a', earlier: [] });
+  });
+
+  it('loses no message when it is the only one, or all are open: among equals their order stands', async () => {
+    const alone = await afterFailures({ transports: [a] });
+    expect(await alone.deliver(message)).toMatchObject({ outcome: 'accepted', transport: 'a' });
+
+    const all = chain({ options });
+    for (let count = 0; count < 2; count += 1) {
+      [a, b, c].forEach((transport) => transport.failNext('transient'));
+      await all.deliver(message);
+    }
+    expect(all.transports().map(({ circuit }) => circuit)).toEqual(['open', 'open', 'open']);
+    a.failNext('transient');
+    expect(await all.deliver(message)).toMatchObject({ transport: 'b', earlier: [{ transport: 'a' }] });
+  });
+
+  it('where all are open, the one that failed longest ago is asked: whoever works again is found at once', async () => {
+    const deliverer = chain({ options });
+    const failAll = async () => {
+      for (const transport of [a, b, c]) {
+        transport.failNext('transient');
+        clock.advanceSeconds(1);
+      }
+      await deliverer.deliver(message);
+    };
+    await failAll();
+    await failAll();
+    a.throwNext();
+    clock.advanceSeconds(1);
+    expect(await deliverer.deliver(message)).toMatchObject({ reason: 'unknown-outcome', transport: 'a' });
+    expect(await deliverer.deliver(message)).toMatchObject({ outcome: 'accepted', transport: 'b', earlier: [] });
+    expect(await deliverer.deliver(message)).toMatchObject({ outcome: 'accepted', transport: 'b', earlier: [] });
+  });
+
+  it('has its turn again after its time, for one message at once', async () => {
+    vi.useFakeTimers();
+    const deliverer = await afterFailures();
+    clock.advanceSeconds(30);
+    a.hangNext();
+    const probe = deliverer.deliver(message);
+    expect(await deliverer.deliver(message)).toMatchObject({ transport: 'b', earlier: [] });
+    expect(deliverer.transports()).toMatchObject([{ circuit: 'half-open' }, {}, {}]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await probe).toMatchObject({ reason: 'unknown-outcome', transport: 'a' });
+    expect(await deliverer.deliver(message)).toMatchObject({ transport: 'b', earlier: [] });
+    clock.advanceSeconds(30);
+    expect(await deliverer.deliver(message)).toMatchObject({ transport: 'a', earlier: [] });
+    expect(changes).toEqual([
+      { transport: 'a', state: 'open' },
+      { transport: 'a', state: 'closed' },
+    ]);
+  });
+
+  it('is passed over as soon as it opens, also by messages that were on their way', async () => {
+    let refuse: () => void = () => undefined;
+    const x: SmsTransport = {
+      name: 'x',
+      channels: ['sms'],
+      send: () => new Promise((resolve) => (refuse = () => resolve({ outcome: 'failed', reason: 'transient' }))),
+    };
+    const order = [{ countries: ['BE'], transports: ['a', 'b'] }];
+    const deliverer = chain({ transports: [x, a, b], options: { ...options, order } });
+    const onItsWay = deliverer.deliver(message);
+    a.failNext('transient');
+    a.failNext('transient');
+    await deliverer.deliver({ ...message, country: 'BE' });
+    await deliverer.deliver({ ...message, country: 'BE' });
+    refuse();
+    expect(await onItsWay).toMatchObject({ transport: 'b', earlier: [{ transport: 'x' }] });
+  });
+
+  it('opens for nobody whose number is refused', async () => {
+    const deliverer = chain({ options });
+    for (let count = 0; count < 5; count += 1) {
+      a.failNext('invalid-recipient');
+      await deliverer.deliver(message);
+    }
+    expect(deliverer.transports()).toMatchObject([{ circuit: 'closed' }, {}, {}]);
   });
 });

@@ -1,15 +1,16 @@
 import type { OpenedChallengeId } from '../challenge/challenge-id.js';
 import { type Transaction, transactionHashes } from '../challenge/transaction.js';
+import type { Channel } from '../phone/channel.js';
 import { readCode } from '../code/read-code.js';
 import { randomBytes } from '../secrets/random-bytes.js';
 import type { BindingDetails } from '../message/message-template.js';
 import type { Seat } from '../hashing/hash-seats.js';
-import { DEVICE_LIFETIME_SECONDS, type DeviceLane, MAX_DEVICES } from '../devices/device-tokens.js';
-import type { LimitRefusal, RememberedDevice, Reservation } from '../stores/otp-store.js';
+import type { LimitRefusal, Reservation } from '../stores/otp-store.js';
 import type { AnswerRefusal } from '../telemetry/event-types.js';
 import { hashInput } from './code-sender.js';
 import { eventChallenge, eventNumber, type LiveChallenge, openChallenge } from './live-challenge.js';
 import type { OtpParts } from './otp-parts.js';
+import { type DeviceToRemember, rememberedDevice } from './remembered-device.js';
 import { type RequestClient, requestClient, seatKeys, sessionHash } from './request-context.js';
 import { type OtpClientOption, type Verified, type VerifyResult, wholeSeconds } from './results.js';
 import { answering, BUSY } from './store-failures.js';
@@ -41,7 +42,8 @@ export interface ExpectedChallenge {
   readonly action?: Buffer | undefined;
 }
 
-type Remembered = RememberedDevice & { readonly lane: DeviceLane };
+/** RFC 8176 §2; there is none for the others but that the code was one for this time. */
+const AMR: Readonly<Record<Channel, string>> = { sms: 'sms', voice: 'tel', whatsapp: 'otp', email: 'otp' };
 
 type Reserved = Extract<Reservation, { outcome: 'reserved' }>;
 
@@ -76,8 +78,11 @@ export class AnswerFlow {
     request: AnswerRequest,
     { id, code, client }: { id: OpenedChallengeId; code: string; client: RequestClient },
   ): Promise<VerifyResult> {
-    const { limits, seats, store } = this.parts;
-    const subject = { number: id.ref.key, lane: id.lane, ipGroup: client.ipGroup };
+    const { limits, seats, store, testNumbers } = this.parts;
+    const { key } = id.ref;
+    // A test number's wrong codes are its own: tests of an application do not lock out the office they run in.
+    const ipGroup = testNumbers.has(key) ? undefined : client.ipGroup;
+    const subject = { number: key, lane: id.lane, ipGroup };
     const seat = seats.take('verify', seatKeys(id.ref.key, id.lane, client));
     if (seat === undefined) {
       return BUSY;
@@ -109,7 +114,7 @@ export class AnswerFlow {
     const { events, hasher } = this.parts;
     const { client, reservation } = reserved;
     const challenge = openChallenge(this.parts.purposes, reserved.id, reservation.challenge);
-    if (challenge === undefined) {
+    if (challenge === undefined || this.isOfExpiredTestNumber(challenge)) {
       this.refused('challenge_gone', client);
       return { outcome: 'challenge_gone' };
     }
@@ -124,14 +129,25 @@ export class AnswerFlow {
     const input = hashInput(this.parts, challenge, { transaction, session, code: reserved.code });
     const correct = await reserved.seat.run(() => hasher.verify(input, reservation.challenge.hash), request.signal);
     if (correct) {
-      return this.consume(challenge, { reservation, client, remember: this.rememberedDevice(request, challenge) });
+      return this.consume(challenge, {
+        reservation,
+        client,
+        remember: rememberedDevice(this.parts, request, challenge),
+      });
     }
-    void this.countWrongCode(challenge, client);
+    if (!challenge.payload.test) {
+      void this.countWrongCode(challenge, client);
+    }
     const { attemptsRemaining } = reservation.challenge;
     const own = hashInput(this.parts, challenge, { ...challenge.payload, code: reserved.code });
     const reason = input.equals(own) ? 'wrong_code' : 'wrong_binding';
     events.emit('challenge.failed', { ...eventChallenge(challenge), ...client.network, reason, attemptsRemaining });
     return { outcome: 'incorrect_code', attemptsRemaining };
+  }
+
+  /** Its code stands in the options, and is worth nothing from the day on that stands there too. */
+  private isOfExpiredTestNumber({ id, payload }: LiveChallenge): boolean {
+    return payload.test && !this.parts.testNumbers.has(id.ref.key);
   }
 
   /** Before the store is asked: a challenge of another number costs nobody an attempt. */
@@ -150,13 +166,13 @@ export class AnswerFlow {
       reservation,
       client,
       remember,
-    }: { reservation: Reserved; client: RequestClient; remember?: Remembered | undefined },
+    }: { reservation: Reserved; client: RequestClient; remember?: DeviceToRemember | undefined },
   ): Promise<VerifyResult> {
-    const { clock, events, limits, store } = this.parts;
+    const { clock, events, feedback, limits, store } = this.parts;
     const { generation, attemptsRemaining } = reservation.challenge;
     const { id, payload } = challenge;
     const { number, messages } = payload;
-    const attempt = limits.settledAttempt(reservation.charges, clock.now());
+    const attempt = limits.settledAttempt(reservation.charges, payload.test ? undefined : clock.now());
     const consumed = await store.challenges.replaceIf(id.ref, generation, {
       kind: 'none',
       settle: [...limits.settled({ number: id.ref.key, lane: id.lane }, number, messages), ...attempt.settle],
@@ -166,6 +182,7 @@ export class AnswerFlow {
     });
     if (consumed.outcome === 'replaced') {
       events.emit('challenge.verified', { ...eventChallenge(challenge), ...client.network });
+      feedback.tell(challenge, generation);
       return this.verified(challenge, client, remember);
     }
     if (consumed.live) {
@@ -176,36 +193,17 @@ export class AnswerFlow {
     return { outcome: 'challenge_gone' };
   }
 
-  /**
-   * On request, and whenever a trusted device answers its own challenge: its token is replaced at every success. The lane of
-   * the challenge goes on in the new one, so no chain of devices gets ever new budgets.
-   */
-  private rememberedDevice({ client, rememberDevice }: AnswerRequest, { id }: LiveChallenge): Remembered | undefined {
-    const token = client === 'none' ? undefined : this.parts.devices.open(client.deviceToken);
-    const presented = token?.key.index === id.ref.key.index ? token.lane : undefined;
-    if (rememberDevice !== true && presented !== id.lane) {
-      return undefined;
-    }
-    const replaces = id.lane === 'public' || id.lane === 'vouched' ? presented : id.lane;
-    return {
-      lane: this.parts.devices.newDeviceLane(),
-      ...(replaces === undefined ? {} : { replaces }),
-      most: MAX_DEVICES,
-      lifetimeSeconds: DEVICE_LIFETIME_SECONDS,
-    };
-  }
-
   private async verified(
     { id, purpose, payload }: LiveChallenge,
     client: RequestClient,
-    remember: Remembered | undefined,
+    remember: DeviceToRemember | undefined,
   ): Promise<Verified> {
     const { devices, events, proofs } = this.parts;
     const about = {
       phoneNumber: payload.number.e164,
       purpose: purpose.name,
       subject: payload.subject,
-      amr: [payload.channel === 'sms' ? 'sms' : 'otp'],
+      amr: [AMR[payload.channel]],
     };
     const { details, action } = transactionHashes(payload.transaction);
     const { proof, otp } = await proofs.sign({

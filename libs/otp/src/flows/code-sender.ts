@@ -3,10 +3,10 @@ import { type Transaction, transactionHashes } from '../challenge/transaction.js
 import { type CodeContext, codeInput } from '../hashing/code-input.js';
 import type { OutgoingMessage } from '../delivery/sms-transport.js';
 import type { Seat } from '../hashing/hash-seats.js';
-import { composeMessage } from '../message/compose-message.js';
 import type { DeliveryState } from '../stores/otp-store.js';
 import { eventChallenge, type LiveChallenge } from './live-challenge.js';
 import type { OtpParts } from './otp-parts.js';
+import { outgoingMessage } from './outgoing-message.js';
 import type { RequestClient } from './request-context.js';
 
 /** Runs what must not be seen in the time of the answer, when that is given. */
@@ -18,6 +18,12 @@ export interface MadeCode {
   readonly hash: Buffer;
 }
 
+export interface MessageOfCode {
+  readonly message: OutgoingMessage;
+  /** Of the code. */
+  readonly generation: number;
+}
+
 const NO_CODE = 'decoy';
 
 /** What issuing and resending share: making a code, its hash and its message, and handing the message over. */
@@ -26,9 +32,10 @@ export class CodeSender {
 
   /** Makes a code and hashes it when the seat's turn comes. A decoy's hash is of none that anybody could type. */
   async make(challenge: LiveChallenge, seat: Seat, signal: AbortSignal | undefined): Promise<MadeCode> {
-    const code = this.parts.makeCode(challenge.purpose.codeLength);
-    const { transaction, session, decoy } = challenge.payload;
-    const message = this.compose(challenge, code);
+    const { purpose, payload } = challenge;
+    const { transaction, session, decoy } = payload;
+    const code = this.codeOf(challenge);
+    const message = outgoingMessage(this.parts, { ...payload, purpose, details: transaction.details }, code);
     const input = hashInput(this.parts, challenge, { transaction, session, code: decoy ? NO_CODE : code });
     return { message, hash: await seat.run(() => this.parts.hasher.hash(input), signal) };
   }
@@ -39,11 +46,16 @@ export class CodeSender {
    */
   async send(
     challenge: LiveChallenge,
-    { message, generation }: { readonly message: OutgoingMessage; readonly generation: number },
+    sent: MessageOfCode,
     { client, after = setImmediate }: { readonly client: RequestClient; readonly after?: Afterwards | undefined },
   ): Promise<DeliveryState> {
+    const { generation } = sent;
+    if (challenge.payload.test) {
+      this.record(challenge.id, generation, 'sent');
+      return 'sent';
+    }
     if (this.parts.risk?.decoys !== true) {
-      const state = await this.handOver(challenge, message, client);
+      const state = await this.handOver(challenge, sent, client);
       if (state !== 'failed') {
         this.record(challenge.id, generation, state);
       }
@@ -52,40 +64,36 @@ export class CodeSender {
     after(() => {
       this.record(challenge.id, generation, 'sent');
       if (!challenge.payload.decoy) {
-        void this.handOver(challenge, message, client);
+        void this.handOver(challenge, sent, client);
       }
     });
     return 'sent';
   }
 
-  private compose({ purpose, payload }: LiveChallenge, code: string): OutgoingMessage {
-    const { text, locale } = composeMessage({
-      ...this.parts.message,
-      code,
-      ttlSeconds: purpose.ttlSeconds,
-      purpose: purpose.name,
-      binding: payload.transaction.details,
-      template: purpose.message,
-      ...(payload.locale === undefined ? {} : { locale: payload.locale }),
-    });
-    const { e164, country } = payload.number;
-    return { to: e164, text, locale, channel: payload.channel, country, purpose: purpose.name };
+  /** A test number's stands in the options. One that has just expired gets a code that nobody is told. */
+  private codeOf({ id, purpose, payload }: LiveChallenge): string {
+    const fixed = payload.test ? this.parts.testNumbers.codeOf(id.ref.key, purpose.codeLength) : undefined;
+    return fixed ?? this.parts.makeCode(purpose.codeLength);
   }
 
   private async handOver(
     challenge: LiveChallenge,
-    message: OutgoingMessage,
+    { message, generation }: MessageOfCode,
     client: RequestClient,
   ): Promise<DeliveryState> {
-    const { deliver, events } = this.parts;
-    const result = await deliver(message);
+    const { deliverer, events, sentMessages } = this.parts;
+    const { earlier, ...result } = await deliverer.deliver(message);
     const about = { ...eventChallenge(challenge), ...client.network };
+    const failures = result.outcome === 'failed' ? [...earlier, result] : earlier;
+    for (const { transport, reason, detail } of failures) {
+      events.emit('delivery.failed', { ...about, transport, reason, ...(detail === undefined ? {} : { detail }) });
+    }
     if (result.outcome === 'accepted') {
-      events.emit('delivery.accepted', { ...about, transport: result.transport });
+      const { transport, messageId } = result;
+      events.emit('delivery.accepted', { ...about, transport });
+      sentMessages.remember({ challenge, generation, transport, messageId });
       return 'sent';
     }
-    const detail = result.detail === undefined ? {} : { detail: result.detail };
-    events.emit('delivery.failed', { ...about, transport: result.transport, reason: result.reason, ...detail });
     return result.reason === 'unknown-outcome' ? 'unknown' : 'failed';
   }
 

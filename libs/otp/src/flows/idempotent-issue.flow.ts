@@ -74,13 +74,13 @@ export class IdempotentIssueFlow {
   }
 
   private claimOf(
-    { client, purpose, phoneNumber, country, subject, locale, vouched, transaction, session }: IssueRequest,
+    { client, purpose, phoneNumber, country, subject, locale, channel, vouched, transaction, session }: IssueRequest,
     key: string,
   ): Claim {
     const { index, ipGroup } = this.parts;
     const scope = client === 'none' ? 'none' : ipGroup(client.ip);
     const details = transaction?.details && canonicalHash(transaction.details).toString('base64url');
-    const fields = [purpose.name, phoneNumber, country, subject, locale, vouched, details, session].map(
+    const fields = [purpose.name, phoneNumber, country, subject, locale, channel, vouched, details, session].map(
       (field) => JSON.stringify(field) ?? '',
     );
     return {

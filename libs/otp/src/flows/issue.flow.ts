@@ -3,7 +3,8 @@ import type { Purpose } from '../challenge/purpose.js';
 import { NO_TRANSACTION, type Transaction } from '../challenge/transaction.js';
 import type { Channel } from '../phone/channel.js';
 import type { OutgoingMessage } from '../delivery/sms-transport.js';
-import { readLocale } from '../message/choose-template.js';
+import { chooseChannel } from './choose-channel.js';
+import { readLocale } from '../message/language-tags.js';
 import type { PhoneInput, PhoneNumber } from '../phone/phone-number.types.js';
 import { type Lane, type LimitsTaken, type RecordKey, StoreUnavailableError } from '../stores/otp-store.js';
 import { type Afterwards, CodeSender, type MadeCode } from './code-sender.js';
@@ -12,8 +13,9 @@ import { HeldSeat } from './held-seat.js';
 import { challengeView, eventChallenge, eventLane, eventNumber, type LiveChallenge } from './live-challenge.js';
 import { orGiveBack } from './or-give-back.js';
 import type { OtpParts } from './otp-parts.js';
+import { segmentsOf } from './outgoing-message.js';
 import { type RequestClient, requestClient, seatKeys, sessionHash } from './request-context.js';
-import { type Admitted, type MessageRequest, type Refused, SendGate } from './send-gate.js';
+import { type Admitted, type MessageRequest, type Refused, SendGate, sentMessage } from './send-gate.js';
 import { type IssueResult, type OtpClientOption, type Throttled, wholeSeconds } from './results.js';
 import { answering, BUSY } from './store-failures.js';
 
@@ -21,6 +23,8 @@ export interface IssueRequest extends PhoneInput {
   readonly purpose: Purpose;
   readonly subject?: string | undefined;
   readonly locale?: string | undefined;
+  /** @default the first of the purpose's */
+  readonly channel?: Channel | undefined;
   /** @default NO_TRANSACTION */
   readonly transaction?: Transaction | undefined;
   /** Opaque text of the client's session; from another the code is wrong. */
@@ -33,8 +37,6 @@ export interface IssueRequest extends PhoneInput {
   /** Aborts when the client hangs up: a request that still waits for its hash leaves the queue. */
   readonly signal?: AbortSignal | undefined;
 }
-
-const CHANNEL: Channel = 'sms';
 
 interface StoredCode {
   readonly message: OutgoingMessage;
@@ -60,6 +62,11 @@ export class IssueFlow {
       return reading;
     }
     const { number } = reading;
+    const channel = chooseChannel(request.purpose, request.channel);
+    if (typeof channel !== 'string') {
+      events.emit('challenge.refused', { ...client.network, reason: 'invalid_channel', purpose: request.purpose.name });
+      return channel;
+    }
     if (!(await isAllowed(this.parts.allowDestination, { number, purpose: request.purpose }))) {
       events.emit('challenge.refused', {
         ...client.network,
@@ -68,14 +75,18 @@ export class IssueFlow {
       });
       return NOT_ALLOWED;
     }
-    const result = await answering(() => this.issue(request, number, client));
+    const result = await answering(() => this.issue({ ...request, channel }, number, client));
     if (result.outcome === 'busy' || result.outcome === 'store_unavailable') {
       events.emit('challenge.refused', { ...client.network, reason: result.outcome, purpose: request.purpose.name });
     }
     return result;
   }
 
-  private async issue(request: IssueRequest, number: PhoneNumber, client: RequestClient): Promise<IssueResult> {
+  private async issue(
+    request: IssueRequest & { readonly channel: Channel },
+    number: PhoneNumber,
+    client: RequestClient,
+  ): Promise<IssueResult> {
     const { index, seats } = this.parts;
     const key = index.number(number.handsetKey);
     const lanes = this.lanesOf(request, key);
@@ -84,13 +95,16 @@ export class IssueFlow {
       return BUSY;
     }
     try {
-      const { purpose, subject, signal } = request;
-      const about = { number, key, client, purpose, subject, channel: CHANNEL, resend: false, seat, signal };
+      const { purpose, subject, channel, signal } = request;
+      const transaction = request.transaction ?? NO_TRANSACTION;
+      const locale = readLocale(request.locale);
+      const segments = segmentsOf(this.parts, { purpose, number, channel, locale, details: transaction.details });
+      const about = { number, key, client, purpose, subject, channel, segments, resend: false, seat, signal };
       const { lane, admitted } = await this.admit(lanes, about);
       if (admitted.outcome === 'refused') {
         return this.refused(admitted, { ...about, lane });
       }
-      const { decision, decoy, at } = admitted;
+      const { decision, decoy, test, at } = admitted;
       const challenge: LiveChallenge = {
         id: this.parts.ids.create(key, lane),
         purpose,
@@ -98,12 +112,13 @@ export class IssueFlow {
           number,
           purpose: purpose.name,
           subject,
-          locale: readLocale(request.locale),
-          channel: CHANNEL,
+          locale,
+          channel,
           decoy,
-          transaction: request.transaction ?? NO_TRANSACTION,
+          test,
+          transaction,
           session: sessionHash(request.session),
-          messages: [{ at, ipGroup: client.ipGroup, counted: !decision.known }],
+          messages: [sentMessage(admitted, client)],
         },
       };
       const { charges } = decision;

@@ -47,8 +47,14 @@ export function eventChallenge({ id, purpose, payload }: LiveChallenge): EventCh
     ...eventNumber(payload.number, id.ref.key),
     purpose: purpose.name,
     lane: eventLane(id.lane),
-    challengeRef: id.ref.id.subarray(0, 6).toString('base64url'),
+    challengeRef: challengeRefOf(id),
+    ...(payload.test ? { test: true } : {}),
   };
+}
+
+/** Names a challenge in events, without being its id. */
+export function challengeRefOf({ ref }: OpenedChallengeId): string {
+  return ref.id.subarray(0, 6).toString('base64url');
 }
 
 /** The lane without the device's id. */

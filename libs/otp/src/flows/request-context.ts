@@ -22,6 +22,11 @@ export function requestClient({ ipGroup }: OtpParts, client: OtpClientOption): R
   return { ipGroup: group, ip: client.ip, network: { clientNetwork: maskIpGroup(group) } };
 }
 
+/** The client of a message that was sent before; its address is not known any more. */
+export function earlierClient(ipGroup: string | undefined): RequestClient {
+  return { ipGroup, ip: undefined, network: ipGroup === undefined ? {} : { clientNetwork: maskIpGroup(ipGroup) } };
+}
+
 /** The client's session as codes are bound to it. */
 export function sessionHash(session: string | undefined): Buffer | undefined {
   return session === undefined ? undefined : createHash('sha256').update(session).digest();

@@ -1,23 +1,43 @@
 import type { OpenedChallengeId } from '../challenge/challenge-id.js';
 import { sealPayload } from '../challenge/challenge-payload.js';
+import type { Channel } from '../phone/channel.js';
 import type { Seat } from '../hashing/hash-seats.js';
 import type { StoredChallenge } from '../stores/otp-store.js';
 import type { OtpEventMap, SendRefusal } from '../telemetry/event-types.js';
+import { chooseChannel, nextChannel } from './choose-channel.js';
 import { CodeSender } from './code-sender.js';
 import { isAllowed, NOT_ALLOWED } from './destination.js';
 import { HeldSeat } from './held-seat.js';
 import { challengeView, eventChallenge, type LiveChallenge, openChallenge } from './live-challenge.js';
 import { orGiveBack } from './or-give-back.js';
 import type { OtpParts } from './otp-parts.js';
-import { type RequestClient, requestClient, seatKeys } from './request-context.js';
+import { segmentsOf } from './outgoing-message.js';
+import { earlierClient, type RequestClient, requestClient, seatKeys } from './request-context.js';
 import { type OtpClientOption, type ResendResult, type Throttled, wholeSeconds } from './results.js';
-import { type Admitted, type Refused, SendGate } from './send-gate.js';
+import { type Admitted, type Refused, SendGate, sentMessage } from './send-gate.js';
 import { answering, BUSY } from './store-failures.js';
 
 export interface ResendRequest {
   readonly challengeId: string;
+  /** @default that of the message before */
+  readonly channel?: Channel | undefined;
   readonly client: OtpClientOption;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A message of which a receipt says that it failed. */
+export interface FailedMessage {
+  readonly id: OpenedChallengeId;
+  /** Of its code. */
+  readonly generation: number;
+}
+
+interface Wish {
+  readonly challengeId: string;
+  readonly channel?: Channel | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Nobody asked: it is in the place of the message of this generation. */
+  readonly insteadOf?: number;
 }
 
 type Found = StoredChallenge & { readonly now: number };
@@ -45,7 +65,19 @@ export class ResendFlow {
     return result;
   }
 
-  private async resend(request: ResendRequest, id: OpenedChallengeId, client: RequestClient): Promise<ResendResult> {
+  /** By the purpose's next channel, where there is one; refused by the limits as any other, but for the cooldown. */
+  async sendInstead({ id, generation }: FailedMessage): Promise<void> {
+    const found = await this.parts.store.challenges.find(id.ref);
+    const challenge = found && openChallenge(this.parts.purposes, id, found);
+    const channel = challenge && nextChannel(challenge.purpose, challenge.payload.channel);
+    if (challenge !== undefined && channel !== undefined) {
+      const client = earlierClient(challenge.payload.messages.at(-1)?.ipGroup);
+      const wish = { challengeId: this.parts.ids.seal(id), channel, insteadOf: generation };
+      await answering(() => this.resend(wish, id, client));
+    }
+  }
+
+  private async resend(request: Wish, id: OpenedChallengeId, client: RequestClient): Promise<ResendResult> {
     const { seats, store } = this.parts;
     const { key } = id.ref;
     const seat = HeldSeat.take(seats, 'issue', seatKeys(key, id.lane, client));
@@ -55,10 +87,16 @@ export class ResendFlow {
     try {
       const found = await store.challenges.find(id.ref);
       const challenge = found && openChallenge(this.parts.purposes, id, found);
-      if (found === undefined || challenge === undefined) {
+      const isOutdated = request.insteadOf !== undefined && request.insteadOf !== found?.generation;
+      if (found === undefined || challenge === undefined || isOutdated) {
         return this.gone(client);
       }
       const { number } = challenge.payload;
+      const channel = chooseChannel(challenge.purpose, request.channel, challenge.payload.channel);
+      if (typeof channel !== 'string') {
+        this.refused('invalid_channel', client, eventChallenge(challenge));
+        return channel;
+      }
       const asked = { number, purpose: challenge.purpose };
       if (!(await seat.without(() => isAllowed(this.parts.allowDestination, asked)))) {
         this.refused('destination_not_allowed', client, eventChallenge(challenge));
@@ -74,8 +112,9 @@ export class ResendFlow {
         return this.throttled({ reason: 'sends_used_up', retryAfterMs }, { challenge, client });
       }
       const { purpose, payload } = challenge;
-      const { subject, channel } = payload;
+      const { subject, transaction } = payload;
       const { lane } = id;
+      const segments = segmentsOf(this.parts, { ...payload, purpose, channel, details: transaction.details });
       const about = {
         number,
         key,
@@ -84,7 +123,9 @@ export class ResendFlow {
         purpose,
         subject,
         channel,
+        segments,
         resend: true,
+        automatic: request.insteadOf !== undefined,
         seat,
         signal: request.signal,
       };
@@ -96,7 +137,8 @@ export class ResendFlow {
       if (admitted.outcome === 'refused') {
         return this.throttled(admitted, { challenge, client });
       }
-      return await this.replaceAndSend(request, { challenge, client, found, admitted, seat });
+      const moved = { ...challenge, payload: { ...payload, channel } };
+      return await this.replaceAndSend(request, { challenge: moved, client, found, admitted, seat });
     } finally {
       seat.leave();
     }
@@ -104,18 +146,24 @@ export class ResendFlow {
 
   /** From here the old code is dead: of a resend and a right answer that race, one wins as a whole. */
   private async replaceAndSend(
-    request: ResendRequest,
+    request: Wish,
     state: { challenge: LiveChallenge; client: RequestClient; found: Found; admitted: Admitted; seat: Seat },
   ): Promise<ResendResult> {
     const { events, limits, store } = this.parts;
     const { admitted, client, found } = state;
-    const { decision, at } = admitted;
+    const { decision } = admitted;
     const { id, purpose, payload } = state.challenge;
-    const sent = { at, ipGroup: client.ipGroup, counted: !decision.known };
+    const sent = sentMessage(admitted, client);
     const challenge: LiveChallenge = {
       ...state.challenge,
       // Once a decoy, always one: nobody is to see a message come late.
-      payload: { ...payload, decoy: payload.decoy || admitted.decoy, messages: [...payload.messages, sent] },
+      payload: {
+        ...payload,
+        decoy: payload.decoy || admitted.decoy,
+        // A test number that has expired meanwhile is one like any other: it pays for a message, so it gets one.
+        test: admitted.test,
+        messages: [...payload.messages, sent],
+      },
     };
     const replaced = await orGiveBack(
       this.parts,
@@ -149,7 +197,8 @@ export class ResendFlow {
     if (challenge.payload.decoy) {
       events.emit('challenge.decoyed', about);
     } else {
-      events.emit('challenge.resent', { ...about, sendsRemaining });
+      const automatic = request.insteadOf === undefined ? {} : { automatic: true as const };
+      events.emit('challenge.resent', { ...about, ...automatic, sendsRemaining });
     }
     const view = challengeView(request.challengeId, challenge, {
       expiresAt: replaced.expiresAt,

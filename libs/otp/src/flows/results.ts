@@ -58,6 +58,12 @@ export interface IdempotencyConflict {
   readonly retryAfterSeconds?: number;
 }
 
+/** No channel of the purpose. HTTP: 400 `invalid_request`. */
+export interface InvalidChannel {
+  readonly outcome: 'invalid_channel';
+  readonly detail: string;
+}
+
 /** What the purpose's `binding` schema, or the message that is to show it, does not take. HTTP: 400 `invalid_request`. */
 export interface InvalidBinding {
   readonly outcome: 'invalid_binding';
@@ -74,6 +80,7 @@ export type IssueResult =
       readonly detail: string;
     }
   | InvalidBinding
+  | InvalidChannel
   | IdempotencyConflict
   | Throttled
   | Busy
@@ -82,6 +89,7 @@ export type IssueResult =
 
 export type ResendResult =
   | { readonly outcome: 'resent'; readonly challenge: ChallengeView }
+  | InvalidChannel
   | AttemptsExhausted
   | { readonly outcome: 'destination_not_allowed'; readonly detail: string }
   | ChallengeGone
@@ -97,7 +105,7 @@ export interface Verified {
   readonly purpose: string;
   /** What `issue` was given. */
   readonly subject: string | undefined;
-  /** RFC 8176 methods: `['sms']`. */
+  /** RFC 8176 methods: `['sms']`; `['tel']` for a call, `['otp']` for all other channels. */
   readonly amr: readonly string[];
   /** What `issue` was given as `binding`: what the person saw in the message, so the one to act on. */
   readonly binding: BindingDetails | undefined;

@@ -1,3 +1,4 @@
+import type { SentMessage } from '../limits/sent-message.js';
 import type { CheckedVerdict } from '../risk/assess-risk.js';
 import type { Purpose } from '../challenge/purpose.js';
 import type { Channel } from '../phone/channel.js';
@@ -19,7 +20,11 @@ export interface MessageRequest {
   readonly purpose: Purpose;
   readonly subject: string | undefined;
   readonly channel: Channel;
+  /** Of the message to come; each costs. */
+  readonly segments: number;
   readonly resend: boolean;
+  /** It takes the place of a message that did not arrive, and nobody asked for it. */
+  readonly automatic?: boolean;
   /** Given up while the assessor is asked. */
   readonly seat: HeldSeat;
   readonly signal: AbortSignal | undefined;
@@ -31,6 +36,8 @@ export interface Admitted {
   /** The send taken from the number. */
   readonly at: number;
   readonly decoy: boolean;
+  /** It is for a test number: no message, and nothing but the number's own record is charged. */
+  readonly test: boolean;
   /** Why it is a decoy, for operators. */
   readonly detail?: string;
 }
@@ -52,6 +59,9 @@ export class SendGate {
 
   /** `no_such_lane`: the device that the request names is not trusted (any more), and nothing was taken. */
   async admit(request: MessageRequest): Promise<Admitted | Refused | NoSuchLane> {
+    if (this.parts.testNumbers.has(request.key)) {
+      return this.admitTest(request);
+    }
     const first = await this.take(request);
     const asked = first.outcome === 'refused' ? await this.askToClear(request, first) : undefined;
     const decision = asked === undefined ? first : await this.take(request, { cleared: true });
@@ -68,13 +78,27 @@ export class SendGate {
     return this.assess(request, decision, asked);
   }
 
+  private async admitTest({ key, lane }: MessageRequest): Promise<Admitted | Refused | NoSuchLane> {
+    const { limits, store } = this.parts;
+    const decision = await store.limits.take(limits.testSend({ number: key, lane }));
+    if (decision.outcome === 'taken') {
+      return { outcome: 'admitted', decision, at: sendOf(decision.charges), decoy: false, test: true };
+    }
+    if (decision.outcome === 'no_such_lane') {
+      return decision;
+    }
+    const { limit, retryAfterMs } = decision;
+    return { outcome: 'refused', reason: 'throttled', limit, retryAfterMs };
+  }
+
   private take(
-    { key, lane, client, number, channel }: MessageRequest,
+    { key, lane, client, number, channel, segments, automatic = false }: MessageRequest,
     { cleared } = { cleared: false },
   ): Promise<LimitsTaken | LimitRefusal | NoSuchLane> {
     const { limits, store } = this.parts;
     const { ipGroup } = client;
-    return store.limits.take(limits.send({ number: key, lane, ipGroup, destination: number, channel, cleared }));
+    const subject = { number: key, lane, ipGroup, destination: number, channel, segments, automatic, cleared };
+    return store.limits.take(limits.send(subject));
   }
 
   /** Somebody whom only shared budgets refuse may be known to the application. */
@@ -100,7 +124,7 @@ export class SendGate {
     const at = sendOf(decision.charges);
     const { risk } = this.parts;
     if (risk === undefined) {
-      return { outcome: 'admitted', decision, at, decoy: false };
+      return { outcome: 'admitted', decision, at, decoy: false, test: false };
     }
     const { client, purpose, seat, signal } = request;
     const verdict =
@@ -114,7 +138,7 @@ export class SendGate {
       const retryAfterMs = decision.nextAt - decision.now;
       return { outcome: 'refused', reason: 'risk_denied', retryAfterMs, ...detail };
     }
-    return { outcome: 'admitted', decision, at, decoy: verdict.decision === 'decoy', ...detail };
+    return { outcome: 'admitted', decision, at, decoy: verdict.decision === 'decoy', test: false, ...detail };
   }
 
   /** Nothing is given back: who is denied has asked. That an assessor fails is nobody's fault. */
@@ -132,6 +156,11 @@ export class SendGate {
       await store.limits.take(requests).catch(() => undefined);
     }
   }
+}
+
+/** What the challenge keeps of it, to be settled when its code is entered. */
+export function sentMessage({ at, decision, test }: Admitted, { ipGroup }: RequestClient): SentMessage {
+  return test ? { at, ipGroup: undefined, counted: false } : { at, ipGroup, counted: !decision.known };
 }
 
 function riskRequest(

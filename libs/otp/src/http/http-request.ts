@@ -28,6 +28,11 @@ export function header(request: HttpRequest, name: string): string | undefined {
   return Array.isArray(value) ? undefined : value;
 }
 
+/** The language that the client would rather read: the first of its list (RFC 9110 §12.5.4), which is not weighed any further. */
+export function acceptedLanguage(request: HttpRequest): string | undefined {
+  return header(request, 'accept-language')?.split(/[,;]/)[0]?.trim();
+}
+
 /** Requests under way on each socket; one listener a socket, for pipelined requests share one. */
 const underWay = new WeakMap<Socket, Set<AbortController>>();
 

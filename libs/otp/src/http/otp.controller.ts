@@ -25,7 +25,7 @@ import { ResendFlow } from '../flows/resend.flow.js';
 import type { OtpClientInfo } from '../flows/results.js';
 import type { OtpPublicKeys } from '../proof/proof-key-pair.js';
 import { writeDeviceToken } from './device-token.js';
-import { type HttpRequest, untilHangUp } from './http-request.js';
+import { acceptedLanguage, type HttpRequest, untilHangUp } from './http-request.js';
 import { readIdempotencyKey } from './idempotency-key.js';
 import { JWKS_PATH, readPublicKeys } from './jwks.js';
 import { DescribedRoute } from './openapi/marks.js';
@@ -85,15 +85,16 @@ export function createOtpController({ path = DEFAULT_PATH, decorators = [] }: Ot
       @OtpClient() client: OtpClientInfo,
       @Req() request: HttpRequest,
     ): Promise<ChallengeView> {
-      const { phoneNumber, country, purpose: name, locale } = readBody(CREATE_BODY, body);
+      const { phoneNumber, country, purpose: name, locale: asked, channel } = readBody(CREATE_BODY, body);
       const purpose = this.parts.purposes.public(name);
       if (purpose === undefined) {
         const detail = name === undefined ? 'must be given' : 'is not one that may be started here';
         throw new OtpException('invalid_request', { errors: [{ pointer: '#/purpose', detail }] });
       }
+      const locale = asked ?? acceptedLanguage(request);
       const idempotencyKey = readIdempotencyKey(request);
       const result = await untilHangUp(request, (signal) =>
-        this.issue.run({ purpose, phoneNumber, country, locale, client, idempotencyKey, signal }),
+        this.issue.run({ purpose, phoneNumber, country, locale, channel, client, idempotencyKey, signal }),
       );
       if (result.outcome !== 'issued') {
         throw toOtpException(result);
@@ -111,8 +112,8 @@ export function createOtpController({ path = DEFAULT_PATH, decorators = [] }: Ot
       @OtpClient() client: OtpClientInfo,
       @Req() request: HttpRequest,
     ): Promise<ChallengeView> {
-      readBody(RESEND_BODY, body === undefined ? {} : body);
-      const result = await untilHangUp(request, (signal) => this.resend.run({ challengeId, client, signal }));
+      const { channel } = readBody(RESEND_BODY, body === undefined ? {} : body);
+      const result = await untilHangUp(request, (signal) => this.resend.run({ challengeId, channel, client, signal }));
       if (result.outcome !== 'resent') {
         throw toOtpException(result);
       }

@@ -56,6 +56,11 @@ export function toOtpException(refusal: OtpRefusal): OtpException {
         detail: refusal.detail,
         errors: [{ pointer: '#/code', detail: refusal.detail }],
       });
+    case 'invalid_channel':
+      return new OtpException('invalid_request', {
+        detail: refusal.detail,
+        errors: [{ pointer: '#/channel', detail: refusal.detail }],
+      });
     case 'invalid_binding':
       return new OtpException('invalid_request', { detail: refusal.detail, errors: refusal.errors });
     case 'destination_not_allowed':

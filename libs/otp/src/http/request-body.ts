@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHANNELS } from '../phone/channel.js';
 import { OtpException } from './otp.exception.js';
 
 const text = (longest: number) => z.string().max(longest);
@@ -11,10 +12,10 @@ export const CREATE_BODY = z.strictObject({
   locale: text(35)
     .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'must be a BCP 47 language tag')
     .optional(),
-  channel: z.literal('sms').optional(),
+  channel: z.enum(CHANNELS).optional(),
 });
 
-export const RESEND_BODY = z.strictObject({ channel: z.literal('sms').optional() });
+export const RESEND_BODY = z.strictObject({ channel: z.enum(CHANNELS).optional() });
 
 export const VERIFY_BODY = z.strictObject({ code: text(64), rememberDevice: z.boolean().optional() });
 

@@ -20,6 +20,8 @@ interface LaneRules {
 /** Seconds in which a message still makes the next one wait longer, at least. */
 const COOLDOWN_WINDOW_SECONDS = 3600;
 
+const TEST_SENDS: readonly WindowLimit[] = [{ name: 'testNumber.sends.3600', limit: 300, windowSeconds: 3600 }];
+
 /** The limits of one number, for each of its lanes. The same rules are asked again and again, so they are made once. */
 export class LaneLimits {
   private readonly rules: Readonly<Record<LaneName, LaneRules>>;
@@ -50,11 +52,11 @@ export class LaneLimits {
   }
 
   /** A message of the lane, its own log first; a locked lane gets none, for it could not be answered. */
-  send(key: RecordKey, lane: Lane): LogRequest[] {
+  send(key: RecordKey, lane: Lane, { waits = true }: { readonly waits?: boolean } = {}): LogRequest[] {
     const { sends, cooldown, wrongCodes } = this.of(lane);
     const known = lane === 'public' ? this.publiclyKnown : this.known;
     const own: LogRequest[] = [
-      { key, lane, log: 'sends', windows: sends, cooldown, known, take: true },
+      { key, lane, log: 'sends', windows: sends, ...(waits ? { cooldown } : {}), known, take: true },
       { key, lane, log: 'wrongCodes', windows: wrongCodes, failures: this.failuresOf(lane), take: false },
     ];
     return lane === 'public'
@@ -64,6 +66,15 @@ export class LaneLimits {
           { key, lane: 'trusted', log: 'sends', windows: this.trustedSends, take: true },
           { key, lane: 'trusted', log: 'wrongCodes', windows: this.trustedWrongCodes, take: false },
         ];
+  }
+
+  /** A test number's: no message goes out, so only a loop that has gone wild is stopped. */
+  testSend(key: RecordKey, lane: Lane): LogRequest[] {
+    const { wrongCodes } = this.of(lane);
+    return [
+      { key, lane, log: 'sends', windows: TEST_SENDS, take: true },
+      { key, lane, log: 'wrongCodes', windows: wrongCodes, failures: this.failuresOf(lane), take: false },
+    ];
   }
 
   attempt(key: RecordKey, lane: Lane): LogRequest[] {

@@ -29,6 +29,10 @@ export interface SendSubject extends LimitSubject {
   readonly channel: Channel;
   /** A risk assessor cleared it: what is shared and used up does not refuse. */
   readonly cleared?: boolean;
+  /** Segments of the message, each of which costs. @default 1 */
+  readonly segments?: number;
+  /** Nobody asked for it: it takes the place of one that did not arrive, and does not wait for the cooldown. */
+  readonly automatic?: boolean;
 }
 
 const SECONDS_A_DAY = 86_400;
@@ -57,12 +61,23 @@ export class LimitPolicy {
   }
 
   /** One message. A lane locked by wrong codes gets none, for it could not be answered; nor does a client that guesses. */
-  send({ number, lane, ipGroup, destination, channel, cleared = false }: SendSubject): LimitRequest[] {
+  send({ number, lane, ipGroup, destination, cleared = false, ...message }: SendSubject): LimitRequest[] {
+    const { channel, segments = 1, automatic = false } = message;
     return [
-      ...this.lanes.send(number, lane),
+      ...this.lanes.send(number, lane, { waits: !automatic }),
       ...(ipGroup === undefined ? [] : this.ip.send(ipGroup, destination.country)),
-      ...this.shared.send(destination, { channel, cleared }),
+      ...this.shared.send(destination, { channel, cleared, segments }),
     ];
+  }
+
+  /** Whether money is limited, so that the segments of a message matter. */
+  get countsMoney(): boolean {
+    return this.settings.money !== undefined;
+  }
+
+  /** A test number gets no message: it is counted on its own record, and on nothing that others share. */
+  testSend({ number, lane }: Omit<LimitSubject, 'ipGroup'>): LimitRequest[] {
+    return this.lanes.testSend(number, lane);
   }
 
   /** One answer: charged to number and IP before anything is compared. */
@@ -123,12 +138,18 @@ export class LimitPolicy {
     });
   }
 
-  /** What the right code itself was charged: the number gets it back; of addresses it counts as a right one. */
-  settledAttempt(charges: readonly Charge[], now: number): { readonly settle: Charge[]; readonly giveBack: Charge[] } {
+  /**
+   * What the right code itself was charged: the number gets it back; of addresses it counts as a right one, and of
+   * everybody's codes at `now`, unless it is a test number's.
+   */
+  settledAttempt(
+    charges: readonly Charge[],
+    now: number | undefined,
+  ): { readonly settle: Charge[]; readonly giveBack: Charge[] } {
     return {
       settle: [
         ...charges.flatMap((charge): Charge[] => ('tally' in charge ? [{ ...charge, credit: 'always' }] : [])),
-        this.shared.rightCode(now),
+        ...(now === undefined ? [] : [this.shared.rightCode(now)]),
       ],
       giveBack: charges.filter((charge) => 'log' in charge),
     };

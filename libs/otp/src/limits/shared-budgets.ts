@@ -18,6 +18,8 @@ export interface SharedRequest {
   readonly channel: Channel;
   /** A risk assessor cleared it. */
   readonly cleared: boolean;
+  /** Each costs the price of a message. */
+  readonly segments: number;
 }
 
 interface MoneyRules {
@@ -89,12 +91,12 @@ export class SharedBudgets {
     return handsetKey.slice(0, -PREFIX_DROPS_DIGITS);
   }
 
-  private spend({ country }: Destination, { channel }: SharedRequest): LimitRequest[] {
+  private spend({ country }: Destination, { channel, segments }: SharedRequest): LimitRequest[] {
     if (this.money === undefined) {
       return [];
     }
     const { prices, forStrangers, forAll } = this.money;
-    const amount = priceOf(prices, { country, channel });
+    const amount = segments * priceOf(prices, { country, channel });
     const spending = { key: this.index.all(), tally: 'spending', amount } as const;
     if (amount === 0) {
       return [];

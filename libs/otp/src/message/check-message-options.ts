@@ -1,4 +1,7 @@
+import { knownTag } from './choose-template.js';
 import { UNSEEN } from './display-text.js';
+import { canonicalTag, readLocale } from './language-tags.js';
+import type { MessageTemplate } from './message-template.js';
 
 const MAX_SERVICE_NAME_LENGTH = 40;
 /** What a phone makes tappable: a scheme, `www.`, or a dot with letters right after it. */
@@ -28,7 +31,7 @@ export function checkServiceName(name: unknown): string | undefined {
     return 'must not contain @ or #, which belong to the line that binds the code to your site';
   }
   if (LINK.test(seen)) {
-    return 'must not look like a link; phones make it tappable, and people learn to tap links in such messages';
+    return 'must not look like a link, which phones make tappable and people learn to tap; write it without the dot, e.g. "acme com"';
   }
   if (CODE.test(seen)) {
     return 'must not contain six digits in a row, which phones would take for the code';
@@ -55,4 +58,66 @@ export function checkOrigin(origin: unknown): string | undefined {
     return 'must be a host name; browsers bind no code to an IP address';
   }
   return undefined;
+}
+
+const ANDROID_APP_HASH = /^[A-Za-z0-9+/]{11}$/;
+
+/** What is wrong with the hash that tells Android which app may read a message, in words; `undefined` when nothing is. */
+export function checkAndroidAppHash(hash: unknown): string | undefined {
+  return typeof hash === 'string' && ANDROID_APP_HASH.test(hash)
+    ? undefined
+    : 'must be the 11 characters that identify your Android app (SMS Retriever API), e.g. "FA+9qCX9VSu"';
+}
+
+/** What is wrong with the application's own words for languages; `undefined` when nothing is. */
+export function checkTemplates(templates: unknown): string | undefined {
+  if (!isTemplates(templates)) {
+    return 'must be an object of functions that return a text, by language tag, e.g. { nl: ({ code }) => … }';
+  }
+  const tags = Object.keys(templates);
+  const known = tags.map(readTag);
+  if (known.includes(undefined)) {
+    return 'must have language tags as names (BCP 47), e.g. "nl" or "pt-BR"';
+  }
+  return new Set(known).size < tags.length ? 'must have each language once; "nl" and "NL" are one' : undefined;
+}
+
+/** What is wrong with the list of languages that messages may use; `undefined` when nothing is. */
+export function checkLanguages(languages: unknown): string | undefined {
+  if (!isTags(languages) || languages.length === 0) {
+    return "must be a list of language tags (BCP 47), the first for everybody else, e.g. ['nl', 'pt-BR']";
+  }
+  const known = languages.map(readTag);
+  if (known.includes(undefined)) {
+    return `must have language tags (BCP 47), e.g. "nl" or "pt-BR"; [${known.indexOf(undefined)}] is none`;
+  }
+  return new Set(known).size < known.length ? 'must have each language once; "nl" and "NL" are one' : undefined;
+}
+
+/** What is wrong with `languages` beside `templates`, each of which is right by itself; `undefined` when nothing is. */
+export function checkLanguagesHaveWords(messages: {
+  readonly languages?: unknown;
+  readonly templates?: unknown;
+}): string | undefined {
+  const languages = isTags(messages.languages) ? messages.languages : [];
+  const templates = isTemplates(messages.templates) ? messages.templates : {};
+  const missing = languages.filter((language) => knownTag(language, { templates }) === undefined);
+  return missing.length === 0 ? undefined : `has no words in ${missing.join(', ')}; give them in templates`;
+}
+
+function isTags(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((tag) => typeof tag === 'string');
+}
+
+function readTag(tag: string): string | undefined {
+  return readLocale(tag) === undefined ? undefined : canonicalTag(tag);
+}
+
+function isTemplates(value: unknown): value is Readonly<Record<string, MessageTemplate>> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((template) => typeof template === 'function')
+  );
 }

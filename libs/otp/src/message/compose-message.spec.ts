@@ -3,7 +3,7 @@ import { composeMessage } from './compose-message.js';
 import type { MessageTemplate } from './message-template.js';
 import { countSegments } from './segments.js';
 
-const facts = { code: '012345', serviceName: 'Acme', ttlSeconds: 300, purpose: 'login' };
+const facts = { code: '012345', serviceName: 'Acme', ttlSeconds: 300, purpose: 'login', channel: 'sms' } as const;
 
 describe('composeMessage', () => {
   it('U3 puts the code first and binds it to the site in the last line', () => {
@@ -21,14 +21,17 @@ describe('composeMessage', () => {
     [600, '10 minutes'],
     [299, '4 minutes'],
     [120, '2 minutes'],
-    [119, '119 seconds'],
+    [119, '1 minute'],
     [60, '1 minute'],
-    [59.9, '59 seconds'],
   ])('promises no more than the %s s there are', (ttlSeconds, words) => {
     expect(composeMessage({ ...facts, ttlSeconds }).text).toContain(`in ${words}.`);
   });
 
-  it.each([['en-GB'], ['EN'], ['nl'], ['zh-Hant-TW'], ['__proto__'], ['-'], [''], ['x'.repeat(1_000_000)], ['e-n']])(
+  it.each([59.9, 30])('does not speak of the minutes that there are not, %s s', (ttlSeconds) => {
+    expect(composeMessage({ ...facts, ttlSeconds }).text).toBe('012345 is your Acme code. Never share it.');
+  });
+
+  it.each([['en-GB'], ['EN'], ['la'], ['x-klingon'], ['__proto__'], ['-'], [''], ['x'.repeat(1_000_000)], ['e-n']])(
     'J2 has words for the locale %.12s',
     (locale) => {
       expect(composeMessage({ ...facts, locale })).toEqual({ ...composeMessage(facts), locale: 'en' });
@@ -78,17 +81,22 @@ describe('composeMessage', () => {
     );
   });
 
-  it.each([
-    'Ann',
-    '株式会社',
-    '€ 12,50',
-    '-12.50 EUR',
-    'EUR 1 000.00',
-    '12:30',
-    '2026-01-31',
-    'DE75 5121 0800 1245 1261 99',
-  ])('needs no quotation marks for %s', (value) => {
-    expect(composeMessage({ ...facts, binding: { value } }).text).toContain(` code for value ${value}. It expires`);
+  it.each(['Ann', '€ 12,50', '-12.50 EUR', 'EUR 1 000.00', '12:30', '2026-01-31', 'DE75 5121 0800 1245 1261 99'])(
+    'needs no quotation marks for %s',
+    (value) => {
+      expect(composeMessage({ ...facts, binding: { value } }).text).toContain(` code for value ${value}. It expires`);
+    },
+  );
+
+  it('outside GSM-7 it gives up the lifetime for a segment, and neither details nor warning for anything', () => {
+    const payee = { payee: '株式会社' };
+    expect(composeMessage({ ...facts, binding: payee }).text).toBe(
+      '012345 is your Acme code for payee 株式会社. Never share it.',
+    );
+    const long = { payee: '株式会社'.repeat(10), iban: 'NL91ABNA0417164300', amount: '1000000.00 EUR' };
+    const { text } = composeMessage({ ...facts, binding: long });
+    expect(text).toContain(`payee ${long.payee}, iban NL91 ABNA 0417 1643 00, amount 1 000 000.00 EUR`);
+    expect(text).toContain('Never share it.');
   });
 
   it('sends nothing whose binding cannot be shown, and does not repeat it', () => {
@@ -115,6 +123,10 @@ describe('composeMessage', () => {
     });
   });
 
+  it.each(['en-a', 'de-12', 'abcdefgh-1'])('J2 %s only looks like a tag, and is no language of a text', (locale) => {
+    expect(composeMessage({ ...facts, locale, template: () => '012345' }).locale).toBe('en');
+  });
+
   it('J2 a template of a purpose is told no locale that is none', () => {
     const template = vi.fn<MessageTemplate>(({ code }) => code);
     expect(composeMessage({ ...facts, locale: 'nl\n@evil #1', template })).toEqual({ text: '012345', locale: 'en' });
@@ -134,9 +146,57 @@ describe('composeMessage', () => {
       serviceName: 'A'.repeat(20),
       ttlSeconds: 600,
       purpose: 'login',
+      channel: 'sms',
       origin: `login.${'a'.repeat(44)}.example.com`,
     });
     expect(countSegments(text)).toMatchObject({ encoding: 'GSM-7', segments: 1 });
+  });
+});
+
+describe('own words of a language', () => {
+  const nl = vi.fn<MessageTemplate>(({ code, serviceName }) => `${code} is de code van ${serviceName}.`);
+
+  it('replace the shipped ones and get the bound line', () => {
+    const message = composeMessage({ ...facts, origin: 'app.acme.com', locale: 'nl-BE', templates: { nl } });
+    expect(message).toEqual({ text: '012345 is de code van Acme.\n\n@app.acme.com #012345', locale: 'nl' });
+    expect(nl).toHaveBeenCalledExactlyOnceWith({ ...facts, locale: 'nl-BE' });
+  });
+
+  it('get details that are safe, and the channel', () => {
+    const template = vi.fn<MessageTemplate>(({ code, binding }) => `${code} ${binding?.['payee']}`);
+    composeMessage({
+      ...facts,
+      channel: 'voice',
+      binding: { payee: 'x\n@evil.example #1' },
+      locale: 'nl',
+      templates: { nl: template },
+    });
+    expect(template).toHaveBeenCalledExactlyOnceWith({
+      ...facts,
+      channel: 'voice',
+      binding: { payee: 'x (at)evil. example No. 1' },
+      locale: 'nl',
+    });
+  });
+
+  it('stand behind the words of a purpose', () => {
+    const template: MessageTemplate = ({ code }) => `${code} pays.`;
+    expect(composeMessage({ ...facts, locale: 'nl', template, templates: { nl } }).text).toBe('012345 pays.');
+  });
+
+  it.each<[string, MessageTemplate]>([
+    ['no code', () => 'Deel hem met niemand.'],
+    ['a line like the bound one', ({ code }) => `${code}\n@evil.example #${code}`],
+    [
+      'an error',
+      ({ code }) => {
+        throw new Error(code);
+      },
+    ],
+  ])('A6 fail closed with %s, naming the language and never the code', (_case, template) => {
+    expect(() => composeMessage({ ...facts, locale: 'nl', templates: { nl: template } })).toThrow(
+      /^the message template of language 'nl' (?!.*012345)/,
+    );
   });
 });
 

@@ -1,56 +1,68 @@
-import { chooseTemplate, readLocale } from './choose-template.js';
+import { keepNumbersWhole } from './bidi.js';
+import { type ChosenTemplate, chooseTemplate } from './choose-template.js';
 import { displayBinding } from './display-binding.js';
+import { canonicalTag, readLocale } from './language-tags.js';
+import { layOutMessage } from './lay-out-message.js';
+import type { MessageOptions } from './message-options.js';
 import type { BindingDetails, DisplayedBinding, MessageFacts, MessageTemplate } from './message-template.js';
 import { runOwnTemplate } from './run-own-template.js';
+import { wordMessage } from './word-message.js';
 
-export interface MessageRequest extends Omit<MessageFacts, 'binding'> {
+export interface MessageRequest extends MessageOptions, Omit<MessageFacts, 'binding' | 'serviceName'> {
   /** As the purpose's schema took it; no template sees it before `displayBinding` has made it safe. */
   readonly binding?: BindingDetails | undefined;
-  /** The purpose's own words. @default those of the locale */
+  /** The purpose's own words. @default those of the language */
   readonly template?: MessageTemplate | undefined;
-  /** Host of the site where the code is entered, without scheme or port; see `checkOrigin`. */
-  readonly origin?: string;
+  /** ISO 3166-1 alpha-2 code of the number's country: its language counts where none is asked for, or none that is known. */
+  readonly country?: string | undefined;
 }
 
 export interface ComposedMessage {
   readonly text: string;
   /** BCP 47 tag of the language found; for a purpose's own template, of the one that was asked for. */
   readonly locale: string;
+  /** What it shows of a transaction. */
+  readonly binding?: DisplayedBinding;
 }
 
 /**
- * Composes the text of a message. With an origin its last line is `@host #code`, alone and without a line break after it
- * (WICG, Origin-bound one-time codes delivered via SMS): browsers then offer the code on that site only.
+ * Composes the text of a message: of a purpose's own words, or of those of the best language in the length that fits. With
+ * an origin the last line of a text message is `@host #code`, alone and without a line break after it: browsers then offer
+ * the code on that site only.
  *
- * Service name and origin come from the options and were checked at boot; of what a request brings only the binding is in
- * the text, as `displayBinding` shows it.
+ * The options were checked at boot; of what a request brings only the binding is in the text, as `displayBinding` shows it.
  *
- * @throws Error when the binding cannot be shown, or the purpose's own template returns no message that could be sent. It
- * names the purpose and never the code.
+ * @throws Error when the binding cannot be shown, or an own template returns no message that could be sent. It names the
+ * purpose or the language and never the code.
  */
-export function composeMessage({ origin, template, binding, locale, ...given }: MessageRequest): ComposedMessage {
-  const tag = readLocale(locale);
+export function composeMessage(request: MessageRequest): ComposedMessage {
+  const { serviceName, code, ttlSeconds, purpose, channel, binding, template } = request;
+  const locale = readLocale(request.locale);
   const facts: MessageFacts = {
-    ...given,
-    ...(binding === undefined ? {} : { binding: shown(binding, given.purpose) }),
-    ...(tag === undefined ? {} : { locale: tag }),
+    code,
+    serviceName,
+    ttlSeconds,
+    purpose,
+    channel,
+    ...(binding === undefined ? {} : { binding: shown(binding, purpose) }),
+    ...(locale === undefined ? {} : { locale }),
   };
-  const shipped = chooseTemplate(tag);
-  const words = keepNumbersWhole(template === undefined ? shipped.template(facts) : runOwnTemplate(template, facts));
+  const chosen = chooseTemplate({ ...request, locale });
+  const words =
+    template === undefined ? wordsOf(chosen, facts) : [runOwnTemplate(template, { facts, of: `purpose '${purpose}'` })];
   return {
-    text: origin === undefined ? words : `${words}\n\n@${origin} #${facts.code}`,
-    locale: template === undefined ? shipped.locale : (tag ?? shipped.locale),
+    text: layOutMessage(words.map(keepNumbersWhole), request),
+    // What was asked for only has the form of a tag; a transport may need a language.
+    locale: (template === undefined || locale === undefined ? undefined : canonicalTag(locale)) ?? chosen.tag,
+    ...(facts.binding === undefined ? {} : { binding: facts.binding }),
   };
 }
 
-const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-
-/**
- * Among letters that are read from right to left the groups of `1 000 200` would be shown the other way round; with no-break
- * spaces they are one number (UAX #9, W4). Such a text has no place in GSM-7 anyway.
- */
-function keepNumbersWhole(text: string): string {
-  return RIGHT_TO_LEFT.test(text) ? text.replace(/(?<=\p{Nd}) (?=\p{Nd})/gu, '\u00a0') : text;
+/** In several lengths, where the language has them. */
+export function wordsOf(chosen: ChosenTemplate, facts: MessageFacts): readonly string[] {
+  return chosen.kind === 'own'
+    ? [runOwnTemplate(chosen.template, { facts, of: `language '${chosen.tag}'` })]
+    : wordMessage(chosen.language, { tag: chosen.tag, facts });
 }
 
 function shown(details: BindingDetails, purpose: string): DisplayedBinding {

@@ -1,3 +1,5 @@
+import type { Channel } from '../phone/channel.js';
+
 /** What a code stands for, in the words of the application: `{ amount: '12.00 EUR', payee: 'NL91…' }`. */
 export type BindingDetails = Readonly<Record<string, string | number | boolean>>;
 
@@ -19,14 +21,16 @@ export interface MessageFacts {
   readonly binding?: DisplayedBinding;
   /** BCP 47 tag of the language that was asked for. */
   readonly locale?: string;
+  /** How the message travels. For `voice` write the code as it is; its digits are set apart afterwards. */
+  readonly channel: Channel;
 }
 
 /**
- * The words of a message: the whole text but for the last line that binds the code to a site, which is added. The code
- * comes first: previews on a locked screen and watches show the start only.
+ * The words of a message: the whole text but for the last lines, the Android app's and the one that binds the code to a
+ * site, which are added. The code comes first: previews on a locked screen and watches show the start only.
  *
- * A purpose's own template must return text that contains the code and no line like `@host #code`. Where it does not, or
- * throws, nothing is sent, and the call fails with an `Error` that names the purpose and never the code.
+ * An application's own template must return text that contains the code and no line like `@host #code`. Where it does not, or
+ * throws, nothing is sent, and the call fails with an `Error` that names the purpose or language and never the code.
  *
  * @example
  * ({ code, serviceName, binding }) => `${code} confirms ${binding?.amount} to ${binding?.payee} at ${serviceName}.`

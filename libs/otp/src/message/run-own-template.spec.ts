@@ -3,11 +3,12 @@ import type { MessageTemplate } from './message-template.js';
 import { runOwnTemplate } from './run-own-template.js';
 
 const CODE = '012345';
-const facts = { code: CODE, serviceName: 'Acme', ttlSeconds: 180, purpose: 'payout' };
+const facts = { code: CODE, serviceName: 'Acme', ttlSeconds: 180, purpose: 'payout', channel: 'sms' } as const;
+const of = "purpose 'payout'";
 
 function failureOf(template: unknown): Error {
   try {
-    runOwnTemplate(template as MessageTemplate, facts);
+    runOwnTemplate(template as MessageTemplate, { facts, of });
   } catch (error) {
     if (error instanceof Error) {
       return error;
@@ -25,12 +26,12 @@ describe('runOwnTemplate', () => {
     `${CODE} pay 5 @ 3.00`,
     `(${CODE}) No. 7 # 8`,
   ])('takes %j', (text) => {
-    expect(runOwnTemplate(() => text, facts)).toBe(text);
+    expect(runOwnTemplate(() => text, { facts, of })).toBe(text);
   });
 
   it('gives the template the facts', () => {
     const template = vi.fn<MessageTemplate>(({ code }) => code);
-    runOwnTemplate(template, facts);
+    runOwnTemplate(template, { facts, of });
     expect(template).toHaveBeenCalledExactlyOnceWith(facts);
   });
 

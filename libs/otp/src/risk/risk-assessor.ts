@@ -64,15 +64,15 @@ export interface RiskAssessor {
 export interface OtpRiskOptions {
   readonly assessor: RiskAssessor;
   /** How long the assessor may take, in seconds, 0.1 to 10. @default 2 */
-  readonly timeoutSeconds?: number;
+  readonly timeoutSeconds?: number | undefined;
   /**
    * What an error, silence or nonsense means: `'deny'` fails closed, `'allow'` sends without a verdict (and clears
    * nothing). @default 'deny'
    */
-  readonly onFailure?: 'deny' | 'allow';
+  readonly onFailure?: 'deny' | 'allow' | undefined;
   /**
    * Whether `decoy` is understood. Then all requests, real ones too, are answered before their message is handed over,
    * so that nothing tells them apart; without it `decoy` is `deny`. @default false
    */
-  readonly decoys?: boolean;
+  readonly decoys?: boolean | undefined;
 }

@@ -8,6 +8,7 @@ export interface ChallengeRef {
   readonly id: Buffer;
 }
 
+/** In the order in which a message gets on: `queued`, `unknown`, `sent`, and one of `delivered` and `failed`, which are final. */
 export type DeliveryState = 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown';
 
 /** What the store keeps of a challenge. It never sees a code, a number, a purpose or a subject in clear. */
@@ -42,7 +43,7 @@ export interface NextCode {
 
 export type Replacement =
   | { readonly kind: 'code'; readonly code: NextCode }
-  /** Keeps the generation. */
+  /** Keeps the generation. Never goes back: refused (`stale`, live) unless it comes later than the state that is there. */
   | { readonly kind: 'delivery'; readonly delivery: DeliveryState }
   /**
    * Removes the challenge and, in the same step, settles and gives back charges. With a `nonce` (8 random bytes) a
@@ -115,7 +116,10 @@ export interface ChallengeStore {
     replacement: Replacement,
   ): Promise<
     | { readonly outcome: 'replaced'; readonly expiresAt: number }
-    /** `live`: the challenge is still there, with another generation, or a new code was refused for want of sends. */
+    /**
+     * `live`: the challenge is still there, with another generation, a new code was refused for want of sends, or its
+     * delivery is no less far.
+     */
     | { readonly outcome: 'stale'; readonly live: boolean }
   >;
   /** How many live challenges a number has. */

@@ -26,12 +26,15 @@ export interface EventChallenge extends EventNumber {
   readonly lane: EventLane;
   /** Equal for every event of one challenge; not its id. */
   readonly challengeRef: string;
+  /** Of a test number, which gets no message: to be counted apart. */
+  readonly test?: true;
 }
 
 /** Why nothing was sent. */
 export type SendRefusal =
   | 'invalid_phone_number'
   | 'destination_not_allowed'
+  | 'invalid_channel'
   | 'throttled'
   | 'risk_denied'
   | 'sends_used_up'
@@ -58,7 +61,13 @@ export interface OtpEventMap {
   /** A code was made and its message handed to a transport that took it (or may have taken it). */
   'challenge.issued': EventBase & EventChallenge & { readonly channel: string };
   /** A new code for a live challenge. */
-  'challenge.resent': EventBase & EventChallenge & { readonly channel: string; readonly sendsRemaining: number };
+  'challenge.resent': EventBase &
+    EventChallenge & {
+      readonly channel: string;
+      readonly sendsRemaining: number;
+      /** Nobody asked for it: a receipt said that the message before had failed (`delivery.resendFailed`). */
+      readonly automatic?: true;
+    };
   /** No message was sent. */
   'challenge.refused': EventBase &
     Partial<EventChallenge> & {
@@ -113,6 +122,26 @@ export interface OtpEventMap {
   /** A transport refused the message, or its fate is unknown. */
   'delivery.failed': EventBase &
     EventChallenge & { readonly transport: string; readonly reason: string; readonly detail?: string };
+  /** A provider said what became of a message. Each state is told once for each message, also after its code was answered. */
+  'delivery.reported': EventBase &
+    EventChallenge & {
+      readonly transport: string;
+      readonly channel: string;
+      /** `sent`: a carrier has it; the other two are final. They may come in any order. */
+      readonly state: 'sent' | 'delivered' | 'failed';
+      /** The provider's code or word. */
+      readonly detail?: string;
+    };
+  /** Somebody called a provider's address for receipts who is not it, or said what could not be read. */
+  'receipt.refused': EventBase & { readonly transport: string; readonly reason: ReceiptRefusal };
+  /** A transport failed so often in a row that others are asked before it. Each instance tells it for itself. */
+  'circuit.opened': EventBase & { readonly transport: string };
+  /** The transport works again and has its place in the order back. */
+  'circuit.closed': EventBase & { readonly transport: string };
+  /** A provider was told that the code of its message was entered. */
+  'feedback.accepted': EventBase & EventChallenge & { readonly transport: string };
+  /** It could not be told, which changes nothing for the person. */
+  'feedback.failed': EventBase & EventChallenge & { readonly transport: string; readonly detail: string };
   /** A guard let a request through. */
   'proof.accepted': EventBase & EventNumber & { readonly purpose: string };
   /** Somebody ended the lock of a number. */
@@ -126,6 +155,23 @@ export interface OtpEventMap {
   /** A guard refused a request. */
   'proof.refused': EventBase & { readonly purpose: string; readonly reason: ProofRefusal };
 }
+
+export type ReceiptRefusal =
+  /** Not a method that this provider calls by. */
+  | 'method'
+  /** The secret in the path is missing, wrong, or there though none is expected. */
+  | 'token'
+  /** Not one of `allowedIps`. */
+  | 'address'
+  | 'media_type'
+  | 'size'
+  | 'malformed'
+  /** The signature is missing or wrong. */
+  | 'forged'
+  /** Signed too long ago, or in the future: a replay, or a clock that is wrong. */
+  | 'stale'
+  /** It could not be checked now; the provider was asked to come again. */
+  | 'unavailable';
 
 export type ProofRefusal =
   | 'missing'

@@ -6,7 +6,16 @@ import { transportContract } from './transport-contract.js';
 const { signal } = new AbortController();
 
 function messageTo(to: string, text: string): OutgoingMessage {
-  return { to, text, channel: 'sms', country: 'NL', locale: 'en', purpose: 'login' };
+  return {
+    to,
+    text,
+    channel: 'sms',
+    country: 'NL',
+    locale: 'en',
+    purpose: 'login',
+    code: text.split(' ')[0] ?? '',
+    ttlSeconds: 300,
+  };
 }
 
 function scripted(script: (transport: RecordingTransport) => void): () => RecordingTransport {

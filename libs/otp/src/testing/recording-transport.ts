@@ -53,7 +53,7 @@ export class RecordingTransport implements SmsTransport {
 
   /** The code of the newest message to a number in E.164. */
   lastCodeTo(number: string): string | undefined {
-    return /^\d{6,8}/.exec(this.lastTo(number)?.text ?? '')?.[0];
+    return this.lastTo(number)?.code;
   }
 
   /** The next message is refused and not recorded. */

@@ -10,6 +10,8 @@ const message = {
   country: 'NL',
   locale: 'en',
   purpose: 'login',
+  code: '918273',
+  ttlSeconds: 300,
 } as const;
 
 describe('consoleTransport', () => {

@@ -5,7 +5,7 @@ import type { SmsTransport } from '../sms-transport.js';
 
 export interface ConsoleTransportOptions {
   /** Takes the printed text. @default Nest's `Logger` with the context `OtpConsoleTransport` */
-  readonly write?: (text: string) => void;
+  readonly write?: ((text: string) => void) | undefined;
 }
 
 const SHOWN_DIGITS = 2;

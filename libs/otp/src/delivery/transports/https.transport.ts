@@ -1,38 +1,46 @@
 import type { Channel } from '../../phone/channel.js';
-import { sendFailure } from '../read-send-result.js';
-import type { OutgoingMessage, SendFailure, SendFailureReason, SmsTransport } from '../sms-transport.js';
-import { withDeadline } from '../with-deadline.js';
-import { failureOf, readAnswer, resultOf, type HttpsAnswer } from './https-answer.js';
-import { checkHttpsOptions } from './https-options.js';
+import { type HttpsAnswer, resultOf } from '../https/answer.js';
+import { OptionCheck } from '../https/check-options.js';
+import { CredentialError } from '../https/credential.js';
+import { type ProviderRequest, providerTransport } from '../https/provider-transport.js';
+import type { ReceiptReader } from '../receipts/receipt-reader.js';
+import type { OutgoingMessage, SendFailureReason, SmsTransport } from '../sms-transport.js';
+
+export { type HmacSignature, type JsonReceiptOptions, jsonReceipts } from '../receipts/json-receipts.js';
 
 export interface HttpsTransportOptions {
   /** Shown in events and logs: lower-case letters, digits and hyphens. @default 'https' */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** The provider's address: `https:`, and `http:` for loopback hosts only. Without credentials. */
   readonly url: string;
   /** @default 'POST' */
-  readonly method?: 'POST' | 'PUT';
+  readonly method?: 'POST' | 'PUT' | undefined;
   /**
    * Request headers, such as `authorization`. A function is called for each message, so that keys can be rotated; when it
    * fails the message is not sent (`transient`).
    */
-  readonly headers?: Readonly<Record<string, string>> | (() => HeaderRecord | Promise<HeaderRecord>);
+  readonly headers?: Readonly<Record<string, string>> | (() => HeaderRecord | Promise<HeaderRecord>) | undefined;
   /** The request's body: an object is sent as JSON, `URLSearchParams` as a form, a string as it is. */
   readonly body: (message: OutgoingMessage) => string | object;
   /**
    * Finds the provider's message id in the answer's body (parsed where it is JSON). When it finds none the outcome is
    * unknown. @default an id made here, which no delivery report will match
    */
-  readonly messageId?: (body: unknown) => string | undefined;
+  readonly messageId?: ((body: unknown) => string | undefined) | undefined;
   /**
    * Classes an answer that the status alone does not explain, also one with status 2xx; `undefined` leaves it to the
    * table below.
    */
-  readonly classify?: (answer: HttpsAnswer) => SendFailureReason | undefined;
-  /** Longest wait for the whole answer, in seconds, above 0 and at most 60. @default 10 */
-  readonly timeoutSeconds?: number;
+  readonly classify?: ((answer: HttpsAnswer) => SendFailureReason | undefined) | undefined;
+  /**
+   * Longest wait for the whole answer, in seconds, above 0 and at most 60. The module's `sendTimeoutSeconds` (10) bounds it as
+   * well: the shorter of the two counts. @default 10
+   */
+  readonly timeoutSeconds?: number | undefined;
   /** @default ['sms'] */
-  readonly channels?: readonly Channel[];
+  readonly channels?: readonly Channel[] | undefined;
+  /** Reads the provider's delivery reports: `jsonReceipts({ … })`, or a reader of your own. @default none */
+  readonly receipts?: ReceiptReader | undefined;
 }
 
 type HeaderRecord = Readonly<Record<string, string>>;
@@ -62,69 +70,62 @@ type HeaderRecord = Readonly<Record<string, string>>;
  * })
  */
 export function httpsTransport(options: HttpsTransportOptions): SmsTransport {
-  checkHttpsOptions(options);
-  const { name = 'https', channels = ['sms'], timeoutSeconds = 10 } = options;
-
-  return {
+  checkOptions(options);
+  const { name = 'https', channels = ['sms'], timeoutSeconds = 10, receipts } = options;
+  return providerTransport({
     name,
-    channels: [...channels],
-    send: async (message, { signal }) => {
-      if (signal.aborted) {
-        return sendFailure('transient', 'stopped before the request');
-      }
-      const prepared = await prepare(options, message, signal);
-      if ('outcome' in prepared) {
-        return prepared;
-      }
-      let answer: HttpsAnswer;
-      try {
-        answer = await withDeadline({ timeoutSeconds, signal }, (deadline) => exchange(options, prepared, deadline));
-      } catch (error) {
-        return failureOf(error);
-      }
-      return resultOf(answer, options);
-    },
-  };
+    channels,
+    timeoutSeconds,
+    receipts,
+    request: async (message) => requestOf(options, message),
+    read: (answer) => resultOf(answer, options),
+  });
 }
 
-interface PreparedRequest {
-  readonly headers: Headers;
-  readonly body: string | URLSearchParams;
-}
-
-/** All that may fail before anything is sent, and so fails definitely. */
-async function prepare(
-  { headers, body, timeoutSeconds = 10 }: HttpsTransportOptions,
+async function requestOf(
+  { url, method = 'POST', headers, body }: HttpsTransportOptions,
   message: OutgoingMessage,
-  signal: AbortSignal,
-): Promise<PreparedRequest | SendFailure> {
-  let sent: Headers;
-  try {
-    sent = new Headers(
-      typeof headers === 'function' ? await withDeadline({ timeoutSeconds, signal }, async () => headers()) : headers,
-    );
-  } catch {
-    return sendFailure('transient', 'headers() failed');
+): Promise<ProviderRequest> {
+  return { url, method, headers: await readHeaders(headers), body: body(message) };
+}
+
+async function readHeaders(headers: HttpsTransportOptions['headers'] = {}): Promise<HeaderRecord> {
+  if (typeof headers !== 'function') {
+    return headers;
   }
   try {
-    const content = body(message);
-    if (typeof content === 'string' || content instanceof URLSearchParams) {
-      return { headers: sent, body: content };
-    }
-    if (!sent.has('content-type')) {
-      sent.set('content-type', 'application/json');
-    }
-    return { headers: sent, body: JSON.stringify(content) };
+    return Object.fromEntries(new Headers(await headers()));
   } catch {
-    return sendFailure('configuration', 'body() failed');
+    throw new CredentialError('headers() failed');
   }
 }
 
-async function exchange(
-  { url, method = 'POST' }: HttpsTransportOptions,
-  request: PreparedRequest,
-  signal: AbortSignal,
-): Promise<HttpsAnswer> {
-  // A redirect would carry number, code and credentials to another place.
-  return readAnswer(await fetch(url, { ...request, method, signal, redirect: 'manual' }));
+function checkOptions(options: HttpsTransportOptions): void {
+  const { name = 'https', method = 'POST', headers, body, timeoutSeconds = 10, channels = ['sms'] } = options;
+  const check = new OptionCheck('httpsTransport');
+  check.name(name);
+  check.url('url', options.url);
+  check.demand('method', method === 'POST' || method === 'PUT', 'must be "POST" or "PUT"');
+  check.demand(
+    'headers',
+    typeof headers === 'function' || isHeaders(headers),
+    'must be names and values that HTTP allows',
+  );
+  check.demand('body', typeof body === 'function', 'must be a function from the message to the request’s body');
+  check.timeoutSeconds(timeoutSeconds);
+  check.channels(channels);
+  check.demand(
+    'messageId',
+    options.receipts === undefined || options.messageId !== undefined,
+    'is missing; receipts name messages by the id that the provider gave',
+  );
+  check.tokens(options.receipts?.tokens, { required: false });
+}
+
+function isHeaders(headers: HeaderRecord | undefined): boolean {
+  try {
+    return new Headers(headers) instanceof Headers;
+  } catch {
+    return false;
+  }
 }

@@ -4,7 +4,7 @@ import { canonicalHash, type Transaction } from '../../challenge/transaction.js'
 import type { OtpParts } from '../../flows/otp-parts.js';
 import { readBinding } from '../../flows/read-binding.js';
 import type { OtpClientInfo } from '../../flows/results.js';
-import { header } from '../http-request.js';
+import { acceptedLanguage } from '../http-request.js';
 import { OtpClientPipe } from '../otp-client.decorator.js';
 import { OtpException, toOtpException } from '../otp.exception.js';
 import type { OtpHttp } from '../otp-http.js';
@@ -135,6 +135,6 @@ export abstract class CallReader {
   }
 
   protected getLocale({ httpRequest }: GuardedCall, caller: OtpCallerIdentity): string | undefined {
-    return caller.locale ?? (httpRequest && header(httpRequest, 'accept-language'))?.split(/[,;]/)[0]?.trim();
+    return caller.locale ?? (httpRequest && acceptedLanguage(httpRequest));
   }
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 
 /** What is used of `@nestjs/swagger`; told here, so that our types do not need its types. */
 export interface SwaggerDecorators {
+  ApiExcludeController(): ClassDecorator;
   ApiExtension(name: string, value: unknown): MethodDecorator;
   ApiResponse(options: {
     readonly status: string;
@@ -44,7 +45,10 @@ function load(): Loading {
     const swagger: unknown = requireHere(PACKAGE);
     return hasDecorators(swagger)
       ? { outcome: 'loaded', swagger }
-      : { outcome: 'broken', cause: new TypeError(`${PACKAGE} has no ApiExtension and ApiResponse`) };
+      : {
+          outcome: 'broken',
+          cause: new TypeError(`${PACKAGE} has no ApiExcludeController, ApiExtension and ApiResponse`),
+        };
   } catch (cause) {
     const isAbsent = cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND';
     return { outcome: isAbsent ? 'absent' : 'broken', cause };
@@ -55,6 +59,8 @@ function hasDecorators(module: unknown): module is SwaggerDecorators {
   return (
     typeof module === 'object' &&
     module !== null &&
+    'ApiExcludeController' in module &&
+    typeof module.ApiExcludeController === 'function' &&
     'ApiExtension' in module &&
     typeof module.ApiExtension === 'function' &&
     'ApiResponse' in module &&

@@ -23,6 +23,11 @@ export function DescribedRoute(route: RouteName): MethodDecorator {
   return leave(MARKS.route, route);
 }
 
+/** On a controller that is not for an application's clients. */
+export function NotDescribed(): ClassDecorator {
+  return (target) => swaggerDecorators()?.ApiExcludeController()(target);
+}
+
 /** Part of `@RequireOtp` and `@SkipOtp`. */
 export function describeGuarded(mark: RequirementMark): MethodDecorator & ClassDecorator {
   return leave(MARKS.guard, mark === 'skip' ? mark : guardMark(mark));

@@ -2,6 +2,7 @@ import type {
   Charge,
   ChallengeRef,
   ChallengeStore,
+  DeliveryState,
   LimitRequest,
   LogCharge,
   NewChallenge,
@@ -26,7 +27,9 @@ import { answer, isDevice, laneOf } from './number-data.js';
 
 const ALWAYS = ['always'] as const;
 const GONE = { outcome: 'stale', live: false } as const;
-const OTHER_GENERATION = { outcome: 'stale', live: true } as const;
+const REFUSED = { outcome: 'stale', live: true } as const;
+/** How far a message has come; what is final comes last. */
+const PROGRESS: Readonly<Record<DeliveryState, number>> = { queued: 0, unknown: 1, sent: 2, delivered: 3, failed: 3 };
 
 export class MemoryChallengeStore implements ChallengeStore {
   constructor(private readonly records: MemoryRecords) {}
@@ -97,8 +100,9 @@ export class MemoryChallengeStore implements ChallengeStore {
         : GONE;
     }
     const isUsedUp = replacement.kind === 'code' && challenge.sends < 1;
-    if (challenge.generation !== generation || isUsedUp) {
-      return OTHER_GENERATION;
+    const isBehind = replacement.kind === 'delivery' && !comesAfter(challenge.delivery, replacement.delivery);
+    if (challenge.generation !== generation || isUsedUp || isBehind) {
+      return REFUSED;
     }
     if (replacement.kind === 'none') {
       if (replacement.answered && this.isOfLostDevice(key, replacement.settle ?? [], now)) {
@@ -197,6 +201,10 @@ function replaced(
     sends: challenge.sends - 1,
     expiresAt: expiry(now, ttlSeconds),
   };
+}
+
+function comesAfter(present: DeliveryState, next: DeliveryState): boolean {
+  return PROGRESS[next] > PROGRESS[present];
 }
 
 function challengesOf(record: MemoryRecord): Map<string, MemoryChallenge> {

@@ -1570,7 +1570,7 @@ end
 return present`,
   },
   replaceIf: {
-    sha1: 'b2338cff21ccbc73fadfb0045f4f5da87f964387',
+    sha1: '5cd20b362eec99b948ba32ba16ac6a55a7bcb273',
     lua: `local key, clock, id, generation, action = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local subject, argument = ARGV[5], ARGV[6]
 local EMPTY = {}
@@ -2352,6 +2352,7 @@ if lane ~= 0 then
 remember(record, lane, replaces, most, lifetimeSeconds, now)
 end
 end
+local PROGRESS = { 0, 2, 3, 3, 1 }
 local now = timeNow(clock)
 local loaded = open(KEYS, now)
 local record = recordAt(loaded, 1)
@@ -2376,8 +2377,12 @@ if challenges[challenge + 1] ~= generation then
 return { 0, 1 }
 end
 if action == 'delivery' then
+local present, state = challenges[challenge + 2], tonumber(subject)
+if PROGRESS[state + 1] <= PROGRESS[present + 1] then
+return { 0, 1 }
+end
 local expiresAt = challenges[challenge + 5] + record[1] * 1000
-challenges[challenge + 2] = tonumber(subject)
+challenges[challenge + 2] = state
 save(key, record, now)
 return { 1, expiresAt }
 end

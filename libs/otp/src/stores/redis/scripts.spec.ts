@@ -36,7 +36,7 @@ describe('the Lua scripts', () => {
         "find 3d4e630d10c02612d8c1a7a535d63742e5da476c",
         "numberState bd6f3924897c72e2bf8605d28211ceb5d2894f90",
         "putIfAbsent 52ac7105884085ee3e318f3b6d717807c8518c7e",
-        "replaceIf b2338cff21ccbc73fadfb0045f4f5da87f964387",
+        "replaceIf 5cd20b362eec99b948ba32ba16ac6a55a7bcb273",
         "reserveAttempt eda7516fb20e93d9ea4c3479a5540d21bc544f8c",
         "take 6786411a53c00526fd59771621308686452cfff0",
       ]

@@ -216,15 +216,46 @@ export const challengeCases: CaseBodies = {
     assert.deepEqual((await store.challenges.find(ref))?.hash, challenge.hash);
   },
 
-  'every delivery state is kept, without touching generation or lifetime': async ({ store, elapse }) => {
-    const { ref, expiresAt } = await issue(store);
-    await elapse(1_000);
-    for (const delivery of ['sent', 'delivered', 'failed', 'unknown', 'queued'] as const) {
-      const replaced = await store.challenges.replaceIf(ref, 1, { kind: 'delivery', delivery });
-      assert.deepEqual(replaced, { outcome: 'replaced', expiresAt });
-      const found = await store.challenges.find(ref);
-      assert.deepEqual([found?.delivery, found?.generation, found?.expiresAt], [delivery, 1, expiresAt]);
+  'M1 delivery goes on from every state to every later one, and never back': async ({ store, elapse }) => {
+    const progress = { queued: 0, unknown: 1, sent: 2, delivered: 3, failed: 3 } as const;
+    const states = ['queued', 'unknown', 'sent', 'delivered', 'failed'] as const;
+    for (const present of states) {
+      for (const next of states) {
+        const { ref, expiresAt } = await issue(store);
+        await store.challenges.replaceIf(ref, 1, { kind: 'delivery', delivery: present });
+        await elapse(1);
+        const replaced = await store.challenges.replaceIf(ref, 1, { kind: 'delivery', delivery: next });
+        const goesOn = progress[next] > progress[present];
+        const title = `${present}, then ${next}`;
+        assert.deepEqual(
+          replaced,
+          goesOn ? { outcome: 'replaced', expiresAt } : { outcome: 'stale', live: true },
+          title,
+        );
+        const found = await store.challenges.find(ref);
+        const expected = [goesOn ? next : present, 1, expiresAt];
+        assert.deepEqual([found?.delivery, found?.generation, found?.expiresAt], expected, title);
+      }
     }
+  },
+
+  'M1 of the two final states that race, one wins and stays': async ({ store }) => {
+    const { ref } = await issue(store);
+    const states = ['delivered', 'failed', 'sent', 'delivered', 'failed'] as const;
+    const write = (delivery: (typeof states)[number]) =>
+      store.challenges.replaceIf(ref, 1, { kind: 'delivery', delivery });
+    const outcomes = await Promise.all(states.map(write));
+    const finals = states.filter((state, n) => state !== 'sent' && outcomes[n]?.outcome === 'replaced');
+    assert.equal(finals.length, 1);
+    assert.equal((await store.challenges.find(ref))?.delivery, finals[0]);
+  },
+
+  'M1 of a challenge that is gone no delivery is kept': async ({ store }) => {
+    const { ref } = await issue(store);
+    await store.challenges.replaceIf(ref, 1, REMOVE);
+    const replaced = await store.challenges.replaceIf(ref, 1, { kind: 'delivery', delivery: 'delivered' });
+    assert.deepEqual(replaced, { outcome: 'stale', live: false });
+    assert.equal(await store.challenges.find(ref), undefined);
   },
 
   'consuming settles and gives back in the same step, on every record': async ({ store }) => {

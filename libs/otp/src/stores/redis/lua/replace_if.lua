@@ -3,7 +3,7 @@
 -- KEYS    1 the number's record; 2... other records and tallies of the amendments, each once
 -- ARGV    1 time override in ms or ''; 2 the challenge's id; 3 the generation expected; 4 what to do:
 --         'code'      5 hash and sealed; 6 ttl in ms
---         'delivery'  5 the state
+--         'delivery'  5 the state, which never goes back
 --         'none'      5 nonce or ''; 6 the amendments as a JSON list (see shared/amendments.lua); 7 what an answer
 --                     changes, as a JSON list: [] or [knownSeconds, lane, replaces, most, lifetimeSeconds] without a
 --                     lane 0; 8 '' or, as a JSON list, the request of shared/budgets.lua that bounds `first` credits
@@ -21,6 +21,8 @@ local subject, argument = ARGV[5], ARGV[6]
 -- @include shared/budgets.lua
 -- @include shared/amendments.lua
 -- @include shared/answered.lua
+-- How far a message has come when it is queued, sent, delivered, failed or unknown; what is final comes last.
+local PROGRESS = { 0, 2, 3, 3, 1 }
 local now = timeNow(clock)
 local loaded = open(KEYS, now)
 local record = recordAt(loaded, 1)
@@ -49,8 +51,12 @@ if challenges[challenge + GENERATION] ~= generation then
 end
 
 if action == 'delivery' then
+  local present, state = challenges[challenge + DELIVERY], tonumber(subject)
+  if PROGRESS[state + 1] <= PROGRESS[present + 1] then
+    return { 0, 1 }
+  end
   local expiresAt = challenges[challenge + EXPIRES_AT] + record[BASE] * 1000
-  challenges[challenge + DELIVERY] = tonumber(subject)
+  challenges[challenge + DELIVERY] = state
   save(key, record, now)
   return { 1, expiresAt }
 end

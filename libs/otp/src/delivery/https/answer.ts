@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isMessageId, sendFailure } from '../read-send-result.js';
-import type { SendFailureReason, SendResult } from '../sms-transport.js';
+import type { SendFailure, SendFailureReason, SendResult } from '../sms-transport.js';
 import { DeadlineError } from '../with-deadline.js';
 
 /** A provider's complete answer. */
@@ -11,8 +11,8 @@ export interface HttpsAnswer {
 }
 
 export interface AnswerReaders {
-  readonly messageId?: (body: unknown) => string | undefined;
-  readonly classify?: (answer: HttpsAnswer) => SendFailureReason | undefined;
+  readonly messageId?: ((body: unknown) => string | undefined) | undefined;
+  readonly classify?: ((answer: HttpsAnswer) => SendFailureReason | undefined) | undefined;
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -49,9 +49,7 @@ export function resultOf(answer: HttpsAnswer, { messageId, classify }: AnswerRea
       return sendFailure(reason, seen);
     }
     const id = messageId === undefined ? randomUUID() : messageId(answer.body);
-    return isMessageId(id)
-      ? { outcome: 'accepted', messageId: id }
-      : sendFailure('unknown-outcome', `${seen} without a message id`);
+    return acceptedWith(id, answer);
   } catch {
     return sendFailure('unknown-outcome', `${seen}, which classify() or messageId() could not read`);
   }
@@ -67,6 +65,19 @@ const REASONS_BY_STATUS: ReadonlyMap<number, SendFailureReason> = new Map<number
   [501, 'configuration'],
 ]);
 
+/** What the status alone tells: `undefined` for 2xx. Providers' adapters read their error codes first. */
+export function failureOfStatus({ status }: HttpsAnswer): SendFailure | undefined {
+  const reason = defaultReason(status);
+  return reason && sendFailure(reason, `HTTP ${status}`);
+}
+
+/** The result of an answer that should hold the id of the message. Without one nobody knows what happened. */
+export function acceptedWith(id: unknown, { status }: HttpsAnswer): SendResult {
+  return isMessageId(id)
+    ? { outcome: 'accepted', messageId: id }
+    : sendFailure('unknown-outcome', `HTTP ${status} without a message id`);
+}
+
 function defaultReason(status: number): SendFailureReason | undefined {
   if (status >= 200 && status < 300) {
     return undefined;
@@ -80,7 +91,7 @@ const BEFORE_REQUEST: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo'])
 const CERTIFICATE = /^(?:CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:GET_ISSUER|VERIFY))/;
 
 /** What a request that got no complete answer means. Only what surely happened before it left is a definite failure. */
-export function failureOf(error: unknown): SendResult {
+export function failureOf(error: unknown): SendFailure {
   if (error instanceof DeadlineError) {
     return sendFailure('unknown-outcome', error.message);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DeadlineError } from '../with-deadline.js';
-import { failureOf } from './https-answer.js';
+import { failureOf } from './answer.js';
 
 /** As `fetch` throws it: the system's error is the cause. */
 function fetchError(cause: unknown): Error {

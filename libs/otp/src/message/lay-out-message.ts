@@ -1,0 +1,66 @@
+import { withoutIsolates } from './bidi.js';
+import type { MessageFacts } from './message-template.js';
+import type { MessageOptions } from './message-options.js';
+import { countSegments } from './segments.js';
+
+export type Envelope = Pick<MessageFacts, 'code' | 'channel'> & Pick<MessageOptions, 'origin' | 'androidAppHash'>;
+
+/**
+ * The whole message. Of its words, given in several lengths, it takes the first that makes a text message of one segment,
+ * or else of the fewest; where space is short the blank line before the last ones goes before any words. Nothing is cut.
+ *
+ * Only a text message has the lines for machines: last of all the site's, exactly `@host #code` (WICG, Origin-bound one-time
+ * codes delivered via SMS), and before it the Android app's. That one is left out where the app could not read the message.
+ */
+export function layOutMessage(words: readonly string[], envelope: Envelope): string {
+  switch (envelope.channel) {
+    case 'sms':
+      return appText(words, envelope) ?? shortest(texts(words, boundLines(envelope)));
+    case 'voice':
+      return speak(words[0] ?? '', envelope.code);
+    case 'whatsapp':
+    case 'email':
+      return words[0] ?? '';
+  }
+}
+
+function boundLines({ origin, code }: Envelope): readonly string[] {
+  return origin === undefined ? [] : [`@${origin} #${code}`];
+}
+
+/** The best text that an app on Android can read. */
+function appText(words: readonly string[], envelope: Envelope): string | undefined {
+  const { androidAppHash } = envelope;
+  return androidAppHash === undefined
+    ? undefined
+    : texts(words, [androidAppHash, ...boundLines(envelope)]).find(fitsRetriever);
+}
+
+function texts(words: readonly string[], lastLines: readonly string[]): readonly string[] {
+  const end = lastLines.join('\n');
+  return end === '' ? words : words.flatMap((text) => [`${text}\n\n${end}`, `${text}\n${end}`]);
+}
+
+const MAX_RETRIEVER_BYTES = 140;
+
+/**
+ * Google's documents ask for "no longer than 140 bytes" and do not say of which encoding. In GSM-7 it is counted as UTF-8,
+ * which is never less than any other reading; beyond GSM-7 as sent, two bytes a unit.
+ */
+export function fitsRetriever(text: string): boolean {
+  const { encoding, units } = countSegments(text);
+  return (encoding === 'GSM-7' ? Buffer.byteLength(text) : 2 * units) <= MAX_RETRIEVER_BYTES;
+}
+
+/** Of the fewest segments; the first of them. */
+function shortest(candidates: readonly string[]): string {
+  const counted = candidates.map((text) => ({ text, segments: countSegments(text).segments }));
+  const fewest = Math.min(...counted.map(({ segments }) => segments));
+  return counted.find(({ segments }) => segments === fewest)?.text ?? '';
+}
+
+/** Digit by digit: a voice would say a number of hundreds of thousands. */
+function speak(text: string, code: string): string {
+  const digits = Array.from(code).join(', ');
+  return withoutIsolates(text).replace(new RegExp(`(?<!\\p{Nd})${code}(?!\\p{Nd})`, 'gu'), digits);
+}

@@ -1,0 +1,73 @@
+import type { Languages } from '../language.js';
+
+/** Languages with a script of their own. */
+export const otherScripts: Languages = {
+  el: {
+    english: 'Greek',
+    code: '{code} είναι ο κωδικός σας για {name}',
+    brief: '{code} κωδικός {name}',
+    lifetime: { one: 'Ισχύει για 1 λεπτό', other: 'Ισχύει για {minutes} λεπτά' },
+    secrecy: 'Μην τον δώσετε σε κανέναν',
+  },
+  hy: {
+    english: 'Armenian',
+    code: '{code} – ձեր {name} կոդը',
+    brief: '{code} – {name} կոդ',
+    lifetime: 'Գործում է {minutes} րոպե',
+    secrecy: 'Ոչ ոքի մի հայտնեք',
+    join: '։ ',
+    end: '։',
+  },
+  ka: {
+    english: 'Georgian',
+    code: '{code} თქვენი {name} კოდია',
+    brief: '{code} – {name} კოდი',
+    lifetime: 'ძალაშია {minutes} წუთი',
+    secrecy: 'არავის გაუზიაროთ',
+  },
+  am: {
+    english: 'Amharic',
+    code: '{code} የ{name} ኮድዎ ነው',
+    brief: '{code} የ{name} ኮድ',
+    lifetime: 'ለ{minutes} ደቂቃ ያገለግላል',
+    secrecy: 'ለማንም አያጋሩ',
+    join: '። ',
+    end: '።',
+  },
+  th: {
+    english: 'Thai',
+    code: '{code} คือรหัส {name} ของคุณ',
+    brief: '{code} คือรหัส {name}',
+    lifetime: 'ใช้ได้ {minutes} นาที',
+    secrecy: 'ห้ามบอกผู้อื่น',
+    join: ' ',
+    end: '',
+  },
+  lo: {
+    english: 'Lao',
+    code: '{code} ແມ່ນລະຫັດ {name} ຂອງທ່ານ',
+    brief: '{code} ລະຫັດ {name}',
+    lifetime: 'ໃຊ້ໄດ້ {minutes} ນາທີ',
+    secrecy: 'ຢ່າບອກໃຜ',
+    join: ' ',
+    end: '',
+  },
+  km: {
+    english: 'Khmer',
+    code: '{code} គឺជាលេខកូដ {name} របស់អ្នក',
+    brief: '{code} លេខកូដ {name}',
+    lifetime: 'មានសុពលភាព {minutes} នាទី',
+    secrecy: 'កុំប្រាប់អ្នកណា',
+    join: '។ ',
+    end: '។',
+  },
+  my: {
+    english: 'Burmese',
+    code: '{code} သည် သင်၏ {name} ကုဒ် ဖြစ်သည်',
+    brief: '{code} – {name} ကုဒ်',
+    lifetime: '{minutes} မိနစ်အတွင်း အသုံးပြုပါ',
+    secrecy: 'မည်သူ့ကိုမျှ မပြောပါနှင့်',
+    join: '။ ',
+    end: '။',
+  },
+};
