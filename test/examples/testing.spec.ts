@@ -38,4 +38,12 @@ it('refuses the code after five minutes', async () => {
   const refused = await api.post(`/otp/challenges/${body.challengeId}/verify`).send({ code }).expect(410);
   expect(refused.body.code).toBe('challenge_gone');
 });
+
+it('learns what became of the message', async () => {
+  const api = request(app.getHttpServer());
+  const { body } = await api.post('/otp/challenges').send({ phoneNumber: '+31612345678' }).expect(201);
+  await fake.report(app, '+31612345678', 'delivered');
+  const status = await api.get(`/otp/challenges/${body.challengeId}`).expect(200);
+  expect(status.body.delivery).toBe('delivered');
+});
 // #endregion example
