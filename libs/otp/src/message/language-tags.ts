@@ -1,3 +1,5 @@
+import { remembered } from './remembered.js';
+
 /** RFC 5646 §4.4.1: room for every usual tag. */
 const MAX_TAG_LENGTH = 35;
 const TAG = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
@@ -8,16 +10,14 @@ export function readLocale(locale: string | undefined): string | undefined {
 }
 
 /** In the form of RFC 5646 §2.1.1, without extensions, and with today's codes: `no` stays, `iw` is `he`. */
-export function canonicalTag(tag: string): string | undefined {
-  return parseTag(tag)?.baseName;
-}
+export const canonicalTag = remembered((tag): string | undefined => parseTag(tag)?.baseName);
 
 /**
  * The tags of this very language, the best first: the tag and ever shorter ones (lookup, RFC 4647 §3.4), but with the script
  * that it is written in before the language alone, so that `zh-TW` finds `zh-Hant`. Words in another script are none of its
  * words: who asks for `kk-Arab` need not be able to read `kk`, which is Cyrillic.
  */
-export function lookupTags(tag: string): readonly string[] {
+export const lookupTags = remembered((tag): readonly string[] => {
   const locale = parseTag(tag);
   if (locale === undefined) {
     return [];
@@ -33,7 +33,7 @@ export function lookupTags(tag: string): readonly string[] {
     // Norwegian, without saying which.
     ...(language === 'no' ? lookupTags(`nb-${region}`) : []),
   ].filter((shorter) => (parseTag(shorter)?.maximize().script ?? script) === script);
-}
+});
 
 /** Languages, as they are written or where they are spoken, whose readers read another as well. In no circle. */
 const RELATED: ReadonlyMap<string, string> = new Map([
@@ -60,12 +60,12 @@ const RELATED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Where to look for words that a reader of this language can read, the best first: `gsw-CH` finds `de-CH`, then `de`. */
-export function readableTags(tag: string): readonly string[] {
+export const readableTags = remembered((tag): readonly string[] => {
   const { language, script = '', region = '' } = parseTag(tag)?.maximize() ?? { language: '' };
   const written = `${language}-${script}`;
   const related = RELATED.get(`${written}-${region}`) ?? RELATED.get(written);
   return [...lookupTags(tag), ...(related === undefined ? [] : readableTags(`${related}-${region}`))];
-}
+});
 
 /** `de-CH-1996`, `de-CH`: no further than the region, before which other tags come, and not the language alone. */
 function truncations({ baseName, script, region }: Intl.Locale): string[] {
@@ -114,14 +114,14 @@ const ENGLISH_FIRST: ReadonlySet<string> = new Set(['GH', 'IN', 'KE', 'LK', 'NA'
  * What to write to a number of a country where no language was asked for: English where services do, then its likeliest
  * language (CLDR's likely subtags), then others that are read there.
  */
-export function countryTags(country: string): readonly string[] {
+export const countryTags = remembered((country): readonly string[] => {
   const likely = parseTag(`und-${country}`)?.maximize().baseName;
   return [
     ...(ENGLISH_FIRST.has(country) ? [`en-${country}`] : []),
     ...(likely === undefined ? [] : [likely]),
     ...(ALSO_READ.get(country) ?? []),
   ];
-}
+});
 
 function parseTag(tag: string): Intl.Locale | undefined {
   try {

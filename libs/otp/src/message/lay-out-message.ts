@@ -54,9 +54,18 @@ export function fitsRetriever(text: string): boolean {
 
 /** Of the fewest segments; the first of them. */
 function shortest(candidates: readonly string[]): string {
-  const counted = candidates.map((text) => ({ text, segments: countSegments(text).segments }));
-  const fewest = Math.min(...counted.map(({ segments }) => segments));
-  return counted.find(({ segments }) => segments === fewest)?.text ?? '';
+  let [best = ''] = candidates;
+  let fewest = countSegments(best).segments;
+  for (const text of candidates) {
+    if (fewest === 1) {
+      break;
+    }
+    const { segments } = countSegments(text);
+    if (segments < fewest) {
+      [best, fewest] = [text, segments];
+    }
+  }
+  return best;
 }
 
 /** Digit by digit: a voice would say a number of hundreds of thousands. */

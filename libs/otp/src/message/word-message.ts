@@ -1,6 +1,7 @@
 import { isolate, isolateName, isRightToLeft } from './bidi.js';
 import type { Language } from './language.js';
 import { listBinding } from './list-binding.js';
+import { remembered } from './remembered.js';
 import type { MessageFacts } from './message-template.js';
 
 /**
@@ -61,6 +62,8 @@ function minutesOf({ ttlSeconds }: MessageFacts): number {
   return Math.floor(ttlSeconds / 60);
 }
 
+const pluralRules = remembered((tag) => new Intl.PluralRules(tag));
+
 /** None for less than a minute. */
 function lifetimeOf(
   { lifetime }: Language,
@@ -69,9 +72,7 @@ function lifetimeOf(
   if (minutes < 1) {
     return undefined;
   }
-  return typeof lifetime === 'string'
-    ? lifetime
-    : (lifetime[new Intl.PluralRules(tag).select(minutes)] ?? lifetime.other);
+  return typeof lifetime === 'string' ? lifetime : (lifetime[pluralRules(tag).select(minutes)] ?? lifetime.other);
 }
 
 /** In one go: what stands in a value is never filled in again. */
