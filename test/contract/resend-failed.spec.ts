@@ -1,11 +1,12 @@
 import { Logger } from '@nestjs/common';
-import { type OtpEvent, OtpEvents } from 'nestjs-sms-otp';
-import { RecordingTransport } from 'nestjs-sms-otp/testing';
+import { memoryStore, type OtpEvent, OtpEvents, StoreUnavailableError } from 'nestjs-sms-otp';
+import { ManualClock, RecordingTransport } from 'nestjs-sms-otp/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { expectProblem } from '../support/expect-problem.js';
 import { NUMBER, OtpHttpClient } from '../support/http.js';
 import type { OtpAppOptions } from '../support/otp-app.js';
 import { type ReportingApp, startReportingApp } from '../support/receipts.js';
+import { watchStore } from '../support/store-doubles.js';
 
 const purposes = { login: { start: 'public', channels: ['sms', 'voice', 'whatsapp'], maxSends: 3 } } as const;
 const resendFailed = { delivery: { resendFailed: true }, purposes };
@@ -115,6 +116,23 @@ describe('a code that failed to arrive', () => {
     });
   });
 
+  it('L1 a store that is lost just then is an event, and the old challenge stays', async () => {
+    let isLost = false;
+    const clock = new ManualClock();
+    const store = watchStore(memoryStore({ clock }), (method) => {
+      if (isLost && method === 'limits.take') {
+        throw new StoreUnavailableError('no connection');
+      }
+    });
+    await start({ ...resendFailed, clock, store });
+    const { challengeId } = await client.start();
+    isLost = true;
+    await failed(idOf(0));
+    await seen('challenge.refused');
+    expect(events.find(({ type }) => type === 'challenge.refused')).toMatchObject({ reason: 'store_unavailable' });
+    expect((await client.status(challengeId)).body).toMatchObject({ channel: 'sms', delivery: 'failed' });
+  });
+
   it('an answered, cancelled or newer code is left alone', async () => {
     await start();
     const answered = await client.start();
@@ -127,6 +145,7 @@ describe('a code that failed to arrive', () => {
     await failed(idOf(1));
     await seen('delivery.reported', 2);
     expect(channels()).toEqual(['sms', 'sms', 'sms']);
+    expect(events.some(({ type }) => type === 'challenge.refused')).toBe(false);
   });
 
   it('a purpose of one channel has no other', async () => {

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { ChallengeIds } from './challenge/challenge-id.js';
 import { TestNumbers } from './challenge/test-numbers.js';
 import { createCodeMaker } from './code/make-code.js';
-import { createDeliverer } from './delivery/deliver.js';
+import { Deliverer } from './delivery/deliver.js';
 import { receiptUrl } from './delivery/receipts/receipt-url.js';
 import type { SmsTransport } from './delivery/sms-transport.js';
 import { DeviceTokens } from './devices/device-tokens.js';
@@ -100,7 +100,7 @@ export async function assembleParts({
       ...(options.origin === undefined ? {} : { origin: options.origin }),
     },
     resendFailed: options.delivery.resendFailed ?? false,
-    deliverer: createDeliverer({
+    deliverer: new Deliverer({
       transports,
       sendTimeoutSeconds: options.sendTimeoutSeconds,
       options: options.delivery,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createDeliverer } from '../delivery/deliver.js';
+import { Deliverer } from '../delivery/deliver.js';
 import type { OutgoingMessage } from '../delivery/sms-transport.js';
 import { freeSeats, HashSeats } from '../hashing/hash-seats.js';
 import type { MarkStore, OtpStore } from '../stores/otp-store.js';
@@ -22,7 +22,7 @@ const MESSAGE: OutgoingMessage = {
 };
 
 function healthOf(sources: Partial<OtpHealthSources> = {}): OtpHealth {
-  const deliverer = createDeliverer({ transports: [transport], sendTimeoutSeconds: 10 });
+  const deliverer = new Deliverer({ transports: [transport], sendTimeoutSeconds: 10 });
   return new OtpHealth({ store: memoryStore(), seats: freeSeats, deliverer, ...sources });
 }
 
@@ -107,7 +107,7 @@ describe('OtpHealth', () => {
   it('is degraded when the circuits of all transports are open, and up when one works', async () => {
     const [first, second] = [new RecordingTransport({ name: 'first' }), new RecordingTransport({ name: 'second' })];
     const options = { circuitBreaker: { failures: 1 } };
-    const deliverer = createDeliverer({ transports: [first, second], sendTimeoutSeconds: 10, options });
+    const deliverer = new Deliverer({ transports: [first, second], sendTimeoutSeconds: 10, options });
     first.failNext('transient');
     await deliverer.deliver(MESSAGE);
     expect(await healthOf({ deliverer }).check()).toMatchObject({

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../testing/manual-clock.js';
 import { RecordingTransport } from '../testing/recording-transport.js';
-import { type CircuitChange, createDeliverer, type DelivererOptions } from './deliver.js';
+import { type CircuitChange, Deliverer, type DelivererOptions } from './deliver.js';
 import type { OutgoingMessage, SmsTransport } from './sms-transport.js';
 
 const message: OutgoingMessage = {
@@ -31,7 +31,7 @@ afterEach(() => {
 
 const named = (name: string) => new RecordingTransport({ name });
 const chain = (options: Partial<DelivererOptions> = {}) =>
-  createDeliverer({ transports: [a, b, c], sendTimeoutSeconds: 10, clock, ...options });
+  new Deliverer({ transports: [a, b, c], sendTimeoutSeconds: 10, clock, ...options });
 /** Who took the messages. */
 const taken = () => [a, b, c].flatMap(({ name, messages }) => messages.map(() => name)).join('');
 

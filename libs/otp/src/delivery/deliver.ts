@@ -111,10 +111,6 @@ export class Deliverer {
   }
 }
 
-export function createDeliverer(options: DelivererOptions): Deliverer {
-  return new Deliverer(options);
-}
-
 /** Chosen anew for each attempt, because the circuits change meanwhile. Among equals their order stands. */
 function nextOf(waiting: ReadonlySet<ChainLink>): ChainLink | undefined {
   return [...waiting].toSorted((a, b) => a.circuit.doubt - b.circuit.doubt)[0];

@@ -58,11 +58,7 @@ export class ResendFlow {
     if (id === undefined) {
       return this.gone(client);
     }
-    const result = await answering(() => this.resend(request, id, client));
-    if (result.outcome === 'busy' || result.outcome === 'store_unavailable') {
-      this.refused(result.outcome, client);
-    }
-    return result;
+    return this.answer(request, id, client);
   }
 
   /** By the purpose's next channel, where there is one; refused by the limits as any other, but for the cooldown. */
@@ -70,11 +66,18 @@ export class ResendFlow {
     const found = await this.parts.store.challenges.find(id.ref);
     const challenge = found && openChallenge(this.parts.purposes, id, found);
     const channel = challenge && nextChannel(challenge.purpose, challenge.payload.channel);
-    if (challenge !== undefined && channel !== undefined) {
+    if (challenge !== undefined && channel !== undefined && found?.generation === generation) {
       const client = earlierClient(challenge.payload.messages.at(-1)?.ipGroup);
-      const wish = { challengeId: this.parts.ids.seal(id), channel, insteadOf: generation };
-      await answering(() => this.resend(wish, id, client));
+      await this.answer({ challengeId: this.parts.ids.seal(id), channel, insteadOf: generation }, id, client);
     }
+  }
+
+  private async answer(wish: Wish, id: OpenedChallengeId, client: RequestClient): Promise<ResendResult> {
+    const result = await answering(() => this.resend(wish, id, client));
+    if (result.outcome === 'busy' || result.outcome === 'store_unavailable') {
+      this.refused(result.outcome, client);
+    }
+    return result;
   }
 
   private async resend(request: Wish, id: OpenedChallengeId, client: RequestClient): Promise<ResendResult> {
