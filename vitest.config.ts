@@ -5,7 +5,8 @@ import { defineConfig } from 'vitest/config';
 const source = (path: string) => fileURLToPath(new URL(`./libs/otp/src/${path}`, import.meta.url));
 
 const contract = ['test/contract/**/*.spec.ts'];
-const e2e = ['test/e2e/**/*.spec.ts'];
+/** What needs a browser. */
+const e2e = ['test/e2e/**/*.spec.ts', 'libs/*/test/**/*.spec.ts'];
 
 /** Compiled and never run, against the built library, as an application compiles. */
 const typeTests = (program: string) => ({
@@ -24,7 +25,10 @@ const typeTests = (program: string) => ({
 
 export default defineConfig({
   // Decorator metadata for constructor injection, in every file and not only in those that a tsconfig lists.
-  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  oxc: {
+    decorator: { legacy: true, emitDecoratorMetadata: true },
+    jsx: { runtime: 'automatic', importSource: 'preact' },
+  },
   resolve: {
     alias: [
       { find: /^nestjs-sms-otp$/, replacement: source('index.ts') },
@@ -59,8 +63,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      // One browser at a time.
-      { extends: true, test: { name: 'e2e', include: e2e, fileParallelism: false, sequence: { groupOrder: 2 } } },
+      // After the others: browsers want the machine for themselves.
+      { extends: true, test: { name: 'e2e', include: e2e, sequence: { groupOrder: 2 } } },
       // Two programs: what an application registers is global to one.
       typeTests('registered'),
       typeTests('unregistered'),

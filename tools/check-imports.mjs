@@ -72,7 +72,7 @@ async function checkProject(project) {
   const sources = join(root, project, 'src');
   const entries = await readdir(sources, { withFileTypes: true, recursive: true });
   const files = entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !/\.(spec|d)\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.(spec|d)\.ts$/.test(entry.name))
     .map((entry) => relative(sources, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .toSorted();
   const declared = declaredPackages(project);

@@ -1,4 +1,5 @@
-// The repository's commands: `npm run demo`, `npm test`, `npm run bench`, `npm run simulate` and `npm run faults` come here.
+// The repository's commands: `npm run demo`, `npm test`, `npm run bench`, `npm run simulate`, `npm run faults` and
+// `npm run screenshots` come here.
 // Plain Node, no dependencies: this file runs before anything is installed.
 import { checkNodeVersion } from './run/node-version.mjs';
 
@@ -13,6 +14,7 @@ const commands = {
   bench: async () => (await import('./run/bench.mjs')).bench(args),
   simulate: async () => (await import('./run/simulate.mjs')).simulate(args),
   faults: async () => (await import('./run/simulate.mjs')).simulateFaults(args),
+  screenshots: async () => (await import('./run/screenshots.mjs')).screenshots(args),
 };
 
 if (!Object.hasOwn(commands, command ?? '')) {

@@ -1,9 +1,10 @@
 import type { INestApplication, LoggerService } from '@nestjs/common';
-import type { OtpStore } from 'nestjs-sms-otp';
+import type { Clock, OtpStore } from 'nestjs-sms-otp';
 import { randomBytes } from 'node:crypto';
 import { readDemoConfig } from '../../apps/demo/src/config.js';
 import { createDemoApp } from '../../apps/demo/src/create-app.js';
-import { SimulatedPhone } from '../../apps/demo/src/dev-inbox/simulated-phone.js';
+import type { SimulatedMessage } from '../../apps/demo/src/handset/simulated-message.js';
+import { SimulatedPhone } from '../../apps/demo/src/handset/simulated-phone.js';
 import type { Environment } from '../../apps/demo/src/environment.js';
 
 export const PHONE_NUMBER = '+31612345678';
@@ -17,12 +18,16 @@ export interface StartDemoOptions {
   readonly env?: Environment;
   readonly adapter?: 'express' | 'fastify';
   readonly store?: OtpStore;
+  /** @default the system's */
+  readonly clock?: Clock;
   readonly logger?: LoggerService;
 }
 
 export interface RunningDemo {
   readonly url: string;
   readonly app: INestApplication;
+  /** What was sent to the number, newest first. */
+  messagesTo(phoneNumber: string): readonly SimulatedMessage[];
   /** The newest code that was sent to the number. */
   lastCodeTo(phoneNumber: string): string;
   stop(): Promise<void>;
@@ -36,6 +41,7 @@ export async function startDemo({ env = {}, logger, ...options }: StartDemoOptio
   return {
     url: await app.getUrl(),
     app,
+    messagesTo: (phoneNumber) => phone.inbox(phoneNumber),
     lastCodeTo: (phoneNumber) => codeIn(phone.inbox(phoneNumber)[0]?.text),
     stop: () => app.close(),
   };

@@ -13,6 +13,7 @@ const checks = [
   ['Formatting (prettier)', () => mustRunTool('prettier', ['--check', '--log-level=warn', '.'])],
   ['Lint (oxlint, type-aware)', () => mustRunTool('oxlint', ['apps', 'libs', 'test', 'tools', 'vitest.config.ts'])],
   ['Types (tsc)', () => mustRunTool('tsc', ['--noEmit', '-p', 'tsconfig.json'])],
+  ['Types of the code field (tsc)', () => mustRunTool('tsc', ['-p', 'libs/otp-code-input/tsconfig.json'])],
   ['Embedded Lua is current', () => node('tools/embed-lua.mjs', '--check')],
   ['Import table', () => node('tools/check-imports.mjs')],
   ['Docs: examples and links', () => node('tools/check-docs.mjs')],

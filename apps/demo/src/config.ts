@@ -1,7 +1,11 @@
 import { isIP } from 'node:net';
 import { COUNTRIES } from './countries.js';
+import { type DeskOperator, readDeskOperator } from './desk-operator.js';
 import { readSecrets, type DemoSecrets } from './demo-secrets.js';
 import { DemoConfigError, quote, read, readList, type Environment } from './environment.js';
+
+/** The token of the {@link DemoConfig}. */
+export const DEMO_CONFIG = Symbol('DEMO_CONFIG');
 
 /** Everything the demo takes from its environment, checked. */
 export interface DemoConfig extends DemoSecrets {
@@ -17,6 +21,12 @@ export interface DemoConfig extends DemoSecrets {
   readonly trustedProxies: readonly string[];
   /** ISO 3166-1 alpha-2 codes; without it every country. */
   readonly countries?: readonly string[];
+  /** Who may see the security desk; without it there is none. */
+  readonly desk?: DeskOperator;
+}
+
+export function sendableCountries({ countries = COUNTRIES }: DemoConfig): readonly string[] {
+  return countries;
 }
 
 /** @throws DemoConfigError */
@@ -27,6 +37,7 @@ export function readDemoConfig(env: Environment): DemoConfig {
   const origin = originOf(host);
   const redisUrl = readRedisUrl(env);
   const countries = readCountries(env);
+  const desk = readDeskOperator(env, production);
   return {
     production,
     port: readPort(env),
@@ -36,6 +47,7 @@ export function readDemoConfig(env: Environment): DemoConfig {
     ...(origin !== undefined && { origin }),
     ...(redisUrl !== undefined && { redisUrl }),
     ...(countries !== undefined && { countries }),
+    ...(desk !== undefined && { desk }),
   };
 }
 

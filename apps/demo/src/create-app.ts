@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { OtpProblemFilter } from 'nestjs-sms-otp';
 import { AppModule, type AppModuleOptions } from './app.module.js';
 import { serveOpenApi } from './openapi.js';
+import { NotFoundFilter } from './pages/not-found.filter.js';
 
 export interface DemoAppOptions extends AppModuleOptions {
   /** @default 'express' */
@@ -39,7 +40,8 @@ export async function createDemoApp(options: DemoAppOptions): Promise<INestAppli
   const app = await create(options);
   app.useSecurityHeaders(SECURITY_HEADERS);
   app.enableCsrfProtection();
-  app.useGlobalFilters(app.get(OtpProblemFilter));
+  // The last is asked first, and the module's takes everything.
+  app.useGlobalFilters(app.get(OtpProblemFilter), app.get(NotFoundFilter));
   serveOpenApi(app);
   return app;
 }

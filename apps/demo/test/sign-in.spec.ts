@@ -129,12 +129,19 @@ describe.each(['express', 'fastify'] as const)('the demo on %s', (adapter) => {
   it('serves the files that it has and nothing else', async () => {
     const page = await client.get('/');
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    const etag = page.headers.get('etag') ?? '';
-    expect((await client.get('/', { 'If-None-Match': etag })).status).toBe(304);
-    const script = await client.get('/assets/sign-in.js');
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    const script = await client.get('/assets/forms.js');
     expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    const etag = script.headers.get('etag') ?? '';
+    expect((await client.get('/assets/forms.js', { 'If-None-Match': etag })).status).toBe(304);
+    const [plain, gzipped] = await Promise.all(
+      ['identity', 'gzip'].map((encoding) => client.get('/assets/app.css', { 'Accept-Encoding': encoding })),
+    );
+    expect([plain?.headers.get('content-encoding'), gzipped?.headers.get('content-encoding')]).toEqual([null, 'gzip']);
+    expect(await gzipped?.text()).toBe(await plain?.text());
+    expect((await client.get('/assets/otp-code-input/otp-code-input.js')).status).toBe(200);
     expect((await client.get('/assets/favicon.svg')).headers.get('content-type')).toContain('image/svg+xml');
-    for (const name of ['..%2fmain.ts', '%2e%2e%2fconfig.ts', 'index.html', 'dev-phone.html', '__proto__', 'x']) {
+    for (const name of ['..%2fmain.ts', '%2e%2e%2fconfig.ts', 'package.json', 'otp-code-input', '__proto__', 'x']) {
       expect((await client.get(`/assets/${name}`)).status).toBe(404);
     }
   });
@@ -150,6 +157,12 @@ describe.each(['express', 'fastify'] as const)('the demo on %s', (adapter) => {
       to: phoneNumber,
       text: expect.stringMatching(/^\d{6}/),
       transport: 'simulated',
+      channel: 'sms',
+      locale: 'nl',
+      segments: 1,
+      cost: 0.105,
+      currency: 'USD',
+      delivery: expect.any(String),
       sentAt: expect.any(String),
     };
     expect(await inbox.json()).toEqual([entry]);

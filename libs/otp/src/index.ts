@@ -48,6 +48,7 @@ export {
 } from './challenge/purpose.js';
 export type { BindingDetails, DisplayedBinding, MessageFacts, MessageTemplate } from './message/message-template.js';
 export type { OtpMessageOptions } from './message/message-options.js';
+export { countSegments, type SegmentCount } from './message/segments.js';
 export type { OtpTestNumbers } from './challenge/test-numbers.js';
 export type { Transaction } from './challenge/transaction.js';
 export type { CodeLength } from './code/make-code.js';

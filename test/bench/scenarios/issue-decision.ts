@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { LimitRequest, OtpStore, RecordKey } from 'nestjs-sms-otp';
 import { freshMemoryStore, freshRedisStore } from '../bench-otp.js';
 import { overhearSend } from '../limits/overheard-send.js';

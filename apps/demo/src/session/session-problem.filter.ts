@@ -1,6 +1,6 @@
 import { Catch, HttpStatus, UnauthorizedException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { SessionStoreUnavailableError } from './session.store.js';
+import { RecordStoreUnavailableError } from '../records/record.store.js';
 
 interface Problem {
   readonly status: number;
@@ -24,12 +24,12 @@ const NOT_SIGNED_IN: Problem = {
 };
 
 /** Answers what goes wrong with sessions as `application/problem+json` (RFC 9457). */
-@Catch(UnauthorizedException, SessionStoreUnavailableError)
-export class SessionProblemFilter implements ExceptionFilter<UnauthorizedException | SessionStoreUnavailableError> {
+@Catch(UnauthorizedException, RecordStoreUnavailableError)
+export class SessionProblemFilter implements ExceptionFilter<UnauthorizedException | RecordStoreUnavailableError> {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  catch(error: UnauthorizedException | SessionStoreUnavailableError, context: ArgumentsHost): void {
-    const problem = error instanceof SessionStoreUnavailableError ? STORE_UNAVAILABLE : NOT_SIGNED_IN;
+  catch(error: UnauthorizedException | RecordStoreUnavailableError, context: ArgumentsHost): void {
+    const problem = error instanceof RecordStoreUnavailableError ? STORE_UNAVAILABLE : NOT_SIGNED_IN;
     const response: unknown = context.switchToHttp().getResponse();
     const { httpAdapter } = this.host;
     httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json; charset=utf-8');

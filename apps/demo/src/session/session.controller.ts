@@ -1,9 +1,9 @@
-import { Controller, Header, Post, Redirect, Req, Res, UseFilters } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { maskPhoneNumber, RequireOtp, VerifiedPhone } from 'nestjs-sms-otp';
-import { readSessionId, sessionCookie, type DemoRequest } from './session-cookie.js';
+import { Controller, Header, Post, Redirect, Req, Res, UnauthorizedException, UseFilters } from '@nestjs/common';
+import { RequireOtp, VerifiedPhone } from 'nestjs-sms-otp';
+import { AccountsService } from '../accounts/accounts.service.js';
+import type { DemoRequest } from '../web/demo-request.js';
 import { SessionProblemFilter } from './session-problem.filter.js';
-import type { Session } from './session.js';
+import { type SessionView, viewOf } from './session-view.js';
 import { SessionService } from './session.service.js';
 
 @Controller('session')
@@ -11,10 +11,13 @@ import { SessionService } from './session.service.js';
 export class SessionController {
   constructor(
     private readonly sessions: SessionService,
-    private readonly host: HttpAdapterHost,
+    private readonly accounts: AccountsService,
   ) {}
 
-  /** Trades the proof in the `OTP-Proof` header for a session. */
+  /**
+   * For clients without pages, such as an app: trades the proof in the `OTP-Proof` header for a session. An account with a
+   * password asks for it as well, so it gets none here.
+   */
   @Post()
   @RequireOtp('login', { mode: 'proof', singleUse: true })
   @Header('Cache-Control', 'no-store')
@@ -22,21 +25,19 @@ export class SessionController {
     @VerifiedPhone() phoneNumber: string,
     @Req() request: DemoRequest,
     @Res({ passthrough: true }) response: unknown,
-  ): Promise<Session> {
-    const session = { phoneNumber: maskPhoneNumber(phoneNumber), signedInAt: new Date().toISOString() };
-    const id = await this.sessions.start(session, readSessionId(request));
-    const { name, options } = sessionCookie(request);
-    this.host.httpAdapter.setCookie(response, name, id, options);
-    return session;
+  ): Promise<SessionView> {
+    const account = await this.accounts.findOrOpen(phoneNumber);
+    if (account.passwordHash !== undefined) {
+      throw new UnauthorizedException();
+    }
+    return viewOf(await this.sessions.start(account, request, response));
   }
 
-  /** A redirect, so that a plain form signs out without scripts. The cookie stays until the session has really ended. */
+  /** A redirect, so that a plain form signs out without scripts. */
   @Post('end')
   @Redirect('/', 303)
   @Header('Cache-Control', 'no-store')
   async end(@Req() request: DemoRequest, @Res({ passthrough: true }) response: unknown): Promise<void> {
-    await this.sessions.end(readSessionId(request));
-    const { name, options } = sessionCookie(request);
-    this.host.httpAdapter.clearCookie(response, name, options);
+    await this.sessions.end(request, response);
   }
 }

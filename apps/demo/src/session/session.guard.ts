@@ -5,7 +5,7 @@ import {
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
-import { readSessionId, type DemoRequest } from './session-cookie.js';
+import type { DemoRequest } from '../web/demo-request.js';
 import type { Session } from './session.js';
 import { SessionService } from './session.service.js';
 
@@ -22,7 +22,7 @@ export class SessionGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<DemoRequest>();
-    const session = await this.service.find(readSessionId(request));
+    const session = await this.service.find(request);
     if (session === undefined) {
       throw new UnauthorizedException();
     }

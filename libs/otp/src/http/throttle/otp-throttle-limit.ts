@@ -14,7 +14,8 @@ export interface OtpThrottleLimit {
   readonly windowSeconds: number;
   /**
    * Whom to count: a text that is not empty, e.g. the id of the account. It is stored as a keyed hash. What it throws refuses the request.
-   * @default the client's address; of IPv6 its /64 (option `limits.ip.ipv6Prefix`)
+   * @default the client's address; of IPv6 its /64 (option `limits.ip.ipv6Prefix`), and the /56
+   * and /48 around it with twice and four times the limit
    */
   key?(request: OtpRequest, context: ExecutionContext): string | Promise<string>;
 }

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { OtpParts } from '../../flows/otp-parts.js';
 import type { Busy, OtpClientInfo, StoreUnavailable, Throttled } from '../../flows/results.js';
 import { type ThrottleAsk, ThrottleFlow } from '../../flows/throttle.flow.js';
+import { sharedNetworks } from '../../limits/ip-group.js';
 import type { HttpRequest } from '../http-request.js';
 import { OtpClientPipe } from '../otp-client.decorator.js';
 import { type OtpException, toOtpException } from '../otp.exception.js';
@@ -82,16 +83,25 @@ export class OtpThrottleGuard implements CanActivate {
   ): Promise<void> {
     limits.forEach(checkLimit);
     const asks = await Promise.all(
-      limits.map(async (limit): Promise<ThrottleAsk> => {
+      limits.map(async (limit): Promise<readonly ThrottleAsk[]> => {
         const { name, windowSeconds } = limit;
         const key = checkKey(limit, await this.getKey(limit, request, context));
-        return { name, limit: limit.limit, windowSeconds, key };
+        const ask = { name, limit: limit.limit, windowSeconds, key };
+        return [ask, ...(limit.key === undefined ? this.widerAsks(ask, request) : [])];
       }),
     );
-    const result = await this.flow.run({ asks, client: this.getClient(request) });
+    const result = await this.flow.run({ asks: asks.flat(), client: this.getClient(request) });
     if (result.outcome !== 'admitted') {
       throw this.toException(result);
     }
+  }
+
+  /** A host gets a whole /48 of IPv6 for little money, so the networks around an address count as those of codes do. */
+  private widerAsks(ask: ThrottleAsk, request: HttpRequest): readonly ThrottleAsk[] {
+    // An application may have its own idea of the default key.
+    const isByAddress = ask.key === this.parts.ipGroup(this.getClient(request).ip);
+    const networks = isByAddress ? sharedNetworks(ask.key) : [];
+    return networks.map(({ group, times }) => ({ ...ask, key: group, limit: ask.limit * times }));
   }
 
   /** One connection carries many messages, and one request many fields: what to count there is not known. */

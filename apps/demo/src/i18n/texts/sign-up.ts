@@ -1,0 +1,156 @@
+import { defineTexts } from '../define-texts.js';
+
+export const signUp = defineTexts({
+  en: {
+    'signUp.title': 'Open an account',
+    'signUp.lead': 'Your name, your mobile number and a password. Then a code shows that the number is yours.',
+    'signUp.name': 'Your name',
+    'signUp.name.wrong': 'Enter your name, in letters, at most 60 characters.',
+    'signUp.phone.hint':
+      'We send codes to it when you sign in, pay or change your details, and tell you of changes. Nothing else.',
+    'signUp.password.hint': 'At least 10 characters. A sentence is easier to remember than a riddle.',
+    'signUp.password.wrong': 'The password needs 10 to 128 characters.',
+    'signUp.submit': 'Continue',
+    'signUp.haveAccount': 'I have an account',
+    'signUp.check.title': 'Is this your number?',
+    'signUp.check.lead': 'We send a code to this number. Check every digit.',
+    'signUp.check.change': 'Change the number',
+    'signUp.check.sms': 'Text me the code',
+    'signUp.check.voice': 'Call me with the code',
+    'signUp.risk.title': 'Before you rely on text messages',
+    'signUp.risk.text':
+      'A text message can be intercepted, and a number can be taken over by somebody who deceives your operator. It protects you better than a password alone, and less well than a passkey or an authenticator app.',
+    'signUp.risk.alternatives': 'Instead of a text message',
+    'signUp.risk.voice': 'A call that reads the code out: whoever takes over your number gets it as well',
+    'signUp.risk.app':
+      'An authenticator app or a passkey: a bank should offer one; this demo shows codes by phone only',
+    'signUp.taken': 'There is already an account with this number. Sign in instead.',
+  },
+  nl: {
+    'signUp.title': 'Rekening openen',
+    'signUp.lead': 'Uw naam, uw mobiele nummer en een wachtwoord. Daarna toont een code aan dat het nummer van u is.',
+    'signUp.name': 'Uw naam',
+    'signUp.name.wrong': 'Vul uw naam in, in letters, hoogstens 60 tekens.',
+    'signUp.phone.hint':
+      'We sturen er codes naartoe als u inlogt, betaalt of uw gegevens wijzigt, en melden u wijzigingen. Verder niets.',
+    'signUp.password.hint': 'Minstens 10 tekens. Een zin onthoudt u beter dan een raadsel.',
+    'signUp.password.wrong': 'Het wachtwoord moet 10 tot 128 tekens hebben.',
+    'signUp.submit': 'Doorgaan',
+    'signUp.haveAccount': 'Ik heb al een rekening',
+    'signUp.check.title': 'Is dit uw nummer?',
+    'signUp.check.lead': 'We sturen een code naar dit nummer. Controleer elk cijfer.',
+    'signUp.check.change': 'Nummer wijzigen',
+    'signUp.check.sms': 'Sms mij de code',
+    'signUp.check.voice': 'Bel mij met de code',
+    'signUp.risk.title': 'Voordat u op sms vertrouwt',
+    'signUp.risk.text':
+      'Een sms kan worden onderschept, en iemand die uw provider misleidt kan uw nummer overnemen. Een sms beschermt u beter dan alleen een wachtwoord, maar minder goed dan een passkey of een authenticator-app.',
+    'signUp.risk.alternatives': 'In plaats van een sms',
+    'signUp.risk.voice': 'Een telefoontje dat de code voorleest: wie uw nummer overneemt, krijgt ook dat',
+    'signUp.risk.app':
+      'Een authenticator-app of een passkey: een bank hoort die te bieden; deze demo geeft codes alleen per telefoon',
+    'signUp.taken': 'Er is al een rekening met dit nummer. Log in.',
+  },
+  fr: {
+    'signUp.title': 'Ouvrir un compte',
+    'signUp.lead':
+      'Votre nom, votre numéro de mobile et un mot de passe. Un code montre ensuite que le numéro est bien le vôtre.',
+    'signUp.name': 'Votre nom',
+    'signUp.name.wrong': 'Saisissez votre nom, en lettres, 60 caractères au plus.',
+    'signUp.phone.hint':
+      'Nous y envoyons des codes quand vous vous connectez, payez ou modifiez vos données, et vous y signalons les changements. Rien d’autre.',
+    'signUp.password.hint': 'Au moins 10 caractères. Une phrase se retient mieux qu’une énigme.',
+    'signUp.password.wrong': 'Le mot de passe doit compter de 10 à 128 caractères.',
+    'signUp.submit': 'Continuer',
+    'signUp.haveAccount': 'J’ai déjà un compte',
+    'signUp.check.title': 'Est-ce votre numéro\u202f?',
+    'signUp.check.lead': 'Nous envoyons un code à ce numéro. Vérifiez chaque chiffre.',
+    'signUp.check.change': 'Modifier le numéro',
+    'signUp.check.sms': 'Recevoir le code par SMS',
+    'signUp.check.voice': 'Recevoir le code par appel',
+    'signUp.risk.title': 'Avant de vous fier aux SMS',
+    'signUp.risk.text':
+      'Un SMS peut être intercepté, et quelqu’un qui trompe votre opérateur peut s’emparer de votre numéro. Un SMS vous protège mieux qu’un mot de passe seul, mais moins bien qu’une clé d’accès ou une application d’authentification.',
+    'signUp.risk.alternatives': 'À la place d’un SMS',
+    'signUp.risk.voice': 'Un appel qui dicte le code\u202f: qui s’empare de votre numéro le reçoit aussi',
+    'signUp.risk.app':
+      'Une application d’authentification ou une clé d’accès\u202f: une banque devrait en proposer une\u202f; cette démo ne montre que les codes par téléphone',
+    'signUp.taken': 'Un compte existe déjà avec ce numéro. Connectez-vous plutôt.',
+  },
+  de: {
+    'signUp.title': 'Konto eröffnen',
+    'signUp.lead': 'Ihr Name, Ihre Mobilnummer und ein Passwort. Danach zeigt ein Code, dass die Nummer Ihnen gehört.',
+    'signUp.name': 'Ihr Name',
+    'signUp.name.wrong': 'Geben Sie Ihren Namen in Buchstaben ein, höchstens 60 Zeichen.',
+    'signUp.phone.hint':
+      'Wir senden dorthin Codes, wenn Sie sich anmelden, zahlen oder Ihre Daten ändern, und melden Ihnen Änderungen. Sonst nichts.',
+    'signUp.password.hint': 'Mindestens 10 Zeichen. Ein Satz ist leichter zu merken als ein Rätsel.',
+    'signUp.password.wrong': 'Das Passwort braucht 10 bis 128 Zeichen.',
+    'signUp.submit': 'Weiter',
+    'signUp.haveAccount': 'Ich habe schon ein Konto',
+    'signUp.check.title': 'Ist das Ihre Nummer?',
+    'signUp.check.lead': 'Wir senden einen Code an diese Nummer. Prüfen Sie jede Ziffer.',
+    'signUp.check.change': 'Nummer ändern',
+    'signUp.check.sms': 'Code per SMS senden',
+    'signUp.check.voice': 'Code per Anruf durchgeben',
+    'signUp.risk.title': 'Bevor Sie sich auf SMS verlassen',
+    'signUp.risk.text':
+      'Eine SMS kann abgefangen werden, und wer Ihren Anbieter täuscht, kann Ihre Nummer übernehmen. Eine SMS schützt Sie besser als ein Passwort allein, aber weniger gut als ein Passkey oder eine Authenticator-App.',
+    'signUp.risk.alternatives': 'Statt einer SMS',
+    'signUp.risk.voice': 'Ein Anruf, der den Code vorliest: Wer Ihre Nummer übernimmt, bekommt auch ihn',
+    'signUp.risk.app':
+      'Eine Authenticator-App oder ein Passkey: Eine Bank sollte so etwas anbieten; diese Demo zeigt nur Codes per Telefon',
+    'signUp.taken': 'Zu dieser Nummer gibt es schon ein Konto. Melden Sie sich stattdessen an.',
+  },
+  es: {
+    'signUp.title': 'Abrir una cuenta',
+    'signUp.lead':
+      'Su nombre, su número de móvil y una contraseña. Después, un código demuestra que el número es suyo.',
+    'signUp.name': 'Su nombre',
+    'signUp.name.wrong': 'Introduzca su nombre, con letras, 60 caracteres como máximo.',
+    'signUp.phone.hint':
+      'Enviamos a él códigos cuando inicia sesión, paga o cambia sus datos, y le avisamos de los cambios. Nada más.',
+    'signUp.password.hint': 'Al menos 10 caracteres. Una frase se recuerda mejor que un acertijo.',
+    'signUp.password.wrong': 'La contraseña debe tener entre 10 y 128 caracteres.',
+    'signUp.submit': 'Continuar',
+    'signUp.haveAccount': 'Ya tengo una cuenta',
+    'signUp.check.title': '¿Es este su número?',
+    'signUp.check.lead': 'Enviamos un código a este número. Compruebe cada cifra.',
+    'signUp.check.change': 'Cambiar el número',
+    'signUp.check.sms': 'Recibir el código por SMS',
+    'signUp.check.voice': 'Recibir el código por llamada',
+    'signUp.risk.title': 'Antes de confiar en los SMS',
+    'signUp.risk.text':
+      'Un SMS puede ser interceptado, y quien engañe a su operador puede apropiarse de su número. Un SMS le protege mejor que una contraseña sola, pero peor que una llave de acceso o una aplicación de autenticación.',
+    'signUp.risk.alternatives': 'En lugar de un SMS',
+    'signUp.risk.voice': 'Una llamada que lee el código: quien se apodere de su número también la recibe',
+    'signUp.risk.app':
+      'Una aplicación de autenticación o una llave de acceso: un banco debería ofrecerla; esta demo solo muestra códigos por teléfono',
+    'signUp.taken': 'Ya existe una cuenta con este número. Inicie sesión.',
+  },
+  ar: {
+    'signUp.title': 'فتح حساب',
+    'signUp.lead': 'اسمك ورقم هاتفك المحمول وكلمة مرور، ثم رمز يُثبت أن الرقم لك.',
+    'signUp.name': 'اسمك',
+    'signUp.name.wrong': 'أدخل اسمك بالحروف، بما لا يزيد على 60 حرفًا.',
+    'signUp.phone.hint':
+      'نرسل إليه رموزًا عند تسجيل الدخول أو الدفع أو تغيير بياناتك، ونُعلمك بالتغييرات. لا شيء غير ذلك.',
+    'signUp.password.hint': '10 أحرف على الأقل. تذكّر جملة أسهل من تذكّر لغز.',
+    'signUp.password.wrong': 'يجب أن تتكوّن كلمة المرور من 10 أحرف إلى 128 حرفًا.',
+    'signUp.submit': 'متابعة',
+    'signUp.haveAccount': 'لديّ حساب',
+    'signUp.check.title': 'هل هذا رقمك؟',
+    'signUp.check.lead': 'سنرسل رمزًا إلى هذا الرقم. تحقق من كل رقم فيه.',
+    'signUp.check.change': 'تغيير الرقم',
+    'signUp.check.sms': 'إرسال الرمز في رسالة نصية',
+    'signUp.check.voice': 'إبلاغي بالرمز في مكالمة',
+    'signUp.risk.title': 'قبل أن تعتمد على الرسائل النصية',
+    'signUp.risk.text':
+      'يمكن اعتراض الرسائل النصية، وقد يستولي على رقمك من يخدع شركة الاتصالات. تحميك الرسالة النصية أكثر من كلمة المرور وحدها، وأقل من مفتاح المرور أو تطبيق المصادقة.',
+    'signUp.risk.alternatives': 'بدلًا من الرسالة النصية',
+    'signUp.risk.voice': 'مكالمة تقرأ لك الرمز: من يستولي على رقمك يتلقاها أيضًا',
+    'signUp.risk.app':
+      'تطبيق مصادقة أو مفتاح مرور: ينبغي للبنك أن يوفّر أحدهما؛ أما هذا العرض التجريبي فيقتصر على الرموز عبر الهاتف',
+    'signUp.taken': 'يوجد حساب بهذا الرقم بالفعل. سجّل الدخول بدلًا من ذلك.',
+  },
+});
