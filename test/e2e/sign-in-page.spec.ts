@@ -2,7 +2,6 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.js';
 import { startDemo, type RunningDemo } from '../support/demo-app.js';
-import { startRedis } from '../support/redis-server.js';
 import { SignInPage } from '../support/sign-in-page.js';
 
 let browser: Browser;
@@ -11,8 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe.each(['memory', 'redis'] as const)('signing in through the page, %s', (store) => {
-  let stopRedis: (() => Promise<void>) | undefined;
+describe('signing in through the page', () => {
   let demo: RunningDemo;
   let context: BrowserContext;
   let page: Page;
@@ -21,13 +19,10 @@ describe.each(['memory', 'redis'] as const)('signing in through the page, %s', (
   let local = '';
 
   beforeAll(async () => {
-    const redis = store === 'redis' ? await startRedis() : undefined;
-    stopRedis = redis && (() => redis.stop());
-    demo = await startDemo({ env: redis ? { REDIS_URL: redis.url } : {} });
+    demo = await startDemo();
   });
   afterAll(async () => {
     await demo.stop();
-    await stopRedis?.();
   });
 
   beforeEach(async () => {

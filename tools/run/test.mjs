@@ -8,11 +8,13 @@ import { ensurePrograms } from './system-packages.mjs';
 
 const node = (...args) => mustRun(process.execPath, args);
 
+/** As long as all the others together, which go on beside it. */
+const typeCheck = ['Types (tsc)', () => mustRunTool('tsc', ['--noEmit', '-p', 'tsconfig.json'])];
+
 /** Static checks, quickest first where the order is free. The first that fails ends the run. */
 const checks = [
   ['Formatting (prettier)', () => mustRunTool('prettier', ['--check', '--log-level=warn', '.'])],
   ['Lint (oxlint, type-aware)', () => mustRunTool('oxlint', ['apps', 'libs', 'test', 'tools', 'vitest.config.ts'])],
-  ['Types (tsc)', () => mustRunTool('tsc', ['--noEmit', '-p', 'tsconfig.json'])],
   ['Types of the code field (tsc)', () => mustRunTool('tsc', ['-p', 'libs/otp-code-input/tsconfig.json'])],
   ['Embedded Lua is current', () => node('tools/embed-lua.mjs', '--check')],
   ['Import table', () => node('tools/check-imports.mjs')],
@@ -30,9 +32,7 @@ export async function test(args) {
     await ensurePrograms(['redis-server', 'chromium']);
     // First, because the type tests, which lint reads as well, are compiled against the package as it is published.
     await ensureBuilt();
-    for (const [title, check] of checks) {
-      await step(title, check);
-    }
+    await Promise.all([step(...typeCheck), inOrder(checks)]);
     const tests = await step('Tests (vitest)', () => runVitest(args));
     totals = tests.totals;
     return tests.exitCode;
@@ -44,6 +44,12 @@ export async function test(args) {
     return error.exitCode;
   } finally {
     console.log(`${totals.passed} passed, ${totals.failed} failed`);
+  }
+}
+
+async function inOrder(steps) {
+  for (const [title, action] of steps) {
+    await step(title, action);
   }
 }
 

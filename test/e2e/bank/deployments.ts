@@ -8,13 +8,6 @@ export interface Setting {
   readonly store: 'memory' | 'Redis';
 }
 
-export const SETTINGS: readonly Setting[] = [
-  { adapter: 'express', store: 'memory' },
-  { adapter: 'fastify', store: 'Redis' },
-  { adapter: 'fastify', store: 'memory' },
-  { adapter: 'express', store: 'Redis' },
-];
-
 export async function deploy({ adapter, store }: Setting, env: Environment = {}): Promise<Deployment> {
   const redis = store === 'Redis' ? await startRedis() : undefined;
   const demo = await startDemo({ adapter, env: { ...env, ...(redis && { REDIS_URL: redis.url }) } });

@@ -37,14 +37,14 @@ export const FLOWS: readonly Flow[] = [
     },
   },
   {
-    title: 'signing up with a number that is checked twice',
+    title: 'signing up with a number that is checked twice, and the risk of messages shown (D1, U7)',
     async run(visitor) {
       await signUp(visitor, freshNumber());
       await visitor.page.getByText('Noor de Wit').waitFor();
     },
   },
   {
-    title: 'a transfer, confirmed by a code whose message shows amount and payee',
+    title: 'H8 a transfer, confirmed by a code whose message shows amount and payee',
     async run(visitor, demo) {
       const phoneNumber = freshNumber();
       await signInByNumber(visitor, phoneNumber);
@@ -60,7 +60,7 @@ export const FLOWS: readonly Flow[] = [
     },
   },
   {
-    title: 'a change of number: a code to the old one first, a notice to it at the end',
+    title: 'D4 a change of number: a code to the old one first, a notice to it at the end',
     async run(visitor, demo) {
       const [former, next] = [freshNumber(), freshNumber()];
       await signInByNumber(visitor, former);

@@ -10,17 +10,22 @@ export interface Person {
   readonly isKeyboardOnly?: boolean;
 }
 
+/** Between them everything that a bank must reckon with; what does not depend on each other goes together. */
 export const PEOPLE: readonly Person[] = [
-  { title: 'without JavaScript', browser: { javaScriptEnabled: false } },
-  { title: 'by keyboard alone', isKeyboardOnly: true },
-  { title: 'on a screen 320 px wide', browser: { viewport: { width: 320, height: 568 }, hasTouch: true } },
-  // What a window of 1280 px has left at 200 %.
-  { title: 'at a zoom of 200 %', browser: { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 } },
   {
-    title: 'in dark colours, with forced ones and without motion',
-    browser: { colorScheme: 'dark', forcedColors: 'active', reducedMotion: 'reduce' },
+    title: 'without JavaScript, on a screen 320 px wide',
+    browser: { javaScriptEnabled: false, viewport: { width: 320, height: 568 }, hasTouch: true },
   },
-  { title: 'in Arabic, from right to left', browser: { locale: 'ar-EG' } },
+  {
+    // What a window of 1280 px has left at 200 %.
+    title: 'by keyboard alone, at a zoom of 200 %, in forced colours',
+    isKeyboardOnly: true,
+    browser: { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2, forcedColors: 'active' },
+  },
+  {
+    title: 'in Arabic, from right to left, in dark colours and without motion',
+    browser: { locale: 'ar-EG', colorScheme: 'dark', reducedMotion: 'reduce' },
+  },
 ];
 
 export interface VisitOptions {

@@ -4,7 +4,6 @@ import {
   type Channel,
   type ChallengeStatusView,
   type IssueResult,
-  type OtpClientInfo,
   OtpDeviceCookie,
   OtpService,
   type ResendResult,
@@ -14,16 +13,8 @@ import { Records } from '../records/records.js';
 import type { DemoRequest } from '../web/demo-request.js';
 import { keyOfId, randomId } from '../web/id-cookie.js';
 import { AWAITED_CODES, type AwaitedCode, CODE_COOKIE } from './awaited-code.js';
+import type { CodeCall } from './code-call.js';
 import { CODE_FLOWS, CodeFlow } from './code-flow.js';
-
-/** A request and what it may ask of the step. */
-export interface CodeCall {
-  readonly request: DemoRequest;
-  readonly response: unknown;
-  readonly client: OtpClientInfo;
-  /** BCP 47, of the message. */
-  readonly locale: string;
-}
 
 /** What one browser is to answer. */
 export interface OpenStep {

@@ -3,7 +3,6 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { OtpClient, type OtpClientInfo, type OtpRefusal, toOtpException } from 'nestjs-sms-otp';
 import { z } from 'zod';
 import { CLOCK, type Clock } from '../clock.js';
-import { chooseLanguage } from '../i18n/languages.js';
 import type { Words } from '../i18n/words.js';
 import { PageErrorFilter } from '../pages/page-error.filter.js';
 import { PageRenderer } from '../pages/page-renderer.js';
@@ -11,8 +10,9 @@ import type { DemoRequest } from '../web/demo-request.js';
 import { readForm } from '../web/read-form.js';
 import { readCode } from '../web/read-code.js';
 import { refusalText } from '../web/refusal-text.js';
+import { callOf } from './code-call.js';
 import { codePage, noCodePage } from './code-page.js';
-import { type CodeCall, CodeStepService, type OpenStep } from './code-step.service.js';
+import { CodeStepService, type OpenStep } from './code-step.service.js';
 
 const codeForm = z.object({
   code: z.string().max(40),
@@ -147,8 +147,4 @@ export class CodeController {
       said.status,
     );
   }
-}
-
-function callOf(request: DemoRequest, response: unknown, client: OtpClientInfo): CodeCall {
-  return { request, response, client, locale: chooseLanguage(request.headers['accept-language']) };
 }

@@ -24,9 +24,9 @@ export function LockedPanel({ words, snapshot }: PanelProps): JSX.Element {
         rows={snapshot.locked.map((lock) => {
           const lane = LANES.get(lock.lane);
           return [
-            <bdi key="number" dir="ltr" title={country(lock.country)}>
-              {lock.destination}
-            </bdi>,
+            <span key="number">
+              <bdi dir="ltr">{lock.destination}</bdi> <small>{country(lock.country)}</small>
+            </span>,
             lane === undefined ? lock.lane : t(lane),
             <time key="until" dateTime={lock.until}>
               {dateTime(lock.until)}

@@ -13,9 +13,9 @@ import {
 } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { maskPhoneNumber, OtpClient, type OtpClientInfo, toOtpException } from 'nestjs-sms-otp';
+import { callOf } from '../code-step/code-call.js';
 import { CodeStepService } from '../code-step/code-step.service.js';
 import { DEMO_CONFIG, type DemoConfig, sendableCountries } from '../config.js';
-import { chooseLanguage } from '../i18n/languages.js';
 import type { Words } from '../i18n/words.js';
 import { PageErrorFilter } from '../pages/page-error.filter.js';
 import { PageRenderer } from '../pages/page-renderer.js';
@@ -60,8 +60,7 @@ export class NumberChangeController {
     @CurrentSession() { account }: Session,
   ): Promise<void> {
     const { phoneNumber, id: accountId } = account;
-    const locale = chooseLanguage(request.headers['accept-language']);
-    const call = { request, response, client, locale };
+    const call = callOf(request, response, client);
     const result = await this.steps.start('old-number', { phoneNumber, accountId }, call);
     if (result.outcome === 'sent') {
       return this.pages.redirect(response, '/code');
@@ -110,8 +109,7 @@ export class NumberChangeController {
       });
     }
     const { phoneNumber } = reading;
-    const locale = chooseLanguage(request.headers['accept-language']);
-    const call = { request, response, client, locale };
+    const call = callOf(request, response, client);
     const result = await this.steps.start('new-number', { phoneNumber, accountId: account.id }, call);
     if (result.outcome === 'sent') {
       return this.pages.redirect(response, '/code');

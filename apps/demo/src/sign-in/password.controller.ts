@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { Passwords } from '../accounts/passwords.js';
 import { SAMPLE_CUSTOMER } from '../accounts/sample-customer.js';
+import { callOf } from '../code-step/code-call.js';
 import { CodeStepService } from '../code-step/code-step.service.js';
 import { DEMO_CONFIG, type DemoConfig, sendableCountries } from '../config.js';
-import { chooseLanguage } from '../i18n/languages.js';
 import type { Words } from '../i18n/words.js';
 import { budgetOf, PasswordBudget } from '../known-browser/password-budget.js';
 import { PageErrorFilter } from '../pages/page-error.filter.js';
@@ -82,8 +82,7 @@ export class PasswordController {
       return this.sendPage(request, response, { typed, errors, status: HttpStatus.UNPROCESSABLE_ENTITY });
     }
     const { phoneNumber, id: accountId } = account;
-    const locale = chooseLanguage(request.headers['accept-language']);
-    const call = { request, response, client, locale };
+    const call = callOf(request, response, client);
     const result = await this.steps.start('second-factor', { phoneNumber, accountId }, call);
     if (result.outcome === 'sent') {
       return this.pages.redirect(response, '/code');

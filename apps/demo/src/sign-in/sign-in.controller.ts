@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpStatus, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { OtpClient, type OtpClientInfo, toOtpException } from 'nestjs-sms-otp';
+import { callOf } from '../code-step/code-call.js';
 import { CodeStepService } from '../code-step/code-step.service.js';
 import { DEMO_CONFIG, type DemoConfig, sendableCountries } from '../config.js';
-import { chooseLanguage } from '../i18n/languages.js';
 import type { Words } from '../i18n/words.js';
 import { PageErrorFilter } from '../pages/page-error.filter.js';
 import { PageRenderer } from '../pages/page-renderer.js';
@@ -63,8 +63,7 @@ export class SignInController {
       return this.sendPage(request, response, typed, ({ t }) => t(`problems.${reading.outcome}`));
     }
     const { phoneNumber } = reading;
-    const locale = chooseLanguage(request.headers['accept-language']);
-    const result = await this.steps.start('sign-in', { phoneNumber }, { request, response, client, locale });
+    const result = await this.steps.start('sign-in', { phoneNumber }, callOf(request, response, client));
     if (result.outcome === 'sent') {
       return this.pages.redirect(response, '/code');
     }

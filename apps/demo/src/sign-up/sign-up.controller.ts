@@ -4,9 +4,9 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { OtpClient, type OtpClientInfo, OtpThrottle, toOtpException } from 'nestjs-sms-otp';
 import { z } from 'zod';
 import { isPassword, Passwords } from '../accounts/passwords.js';
+import { callOf } from '../code-step/code-call.js';
 import { CodeStepService } from '../code-step/code-step.service.js';
 import { DEMO_CONFIG, type DemoConfig, sendableCountries } from '../config.js';
-import { chooseLanguage } from '../i18n/languages.js';
 import type { Words } from '../i18n/words.js';
 import { PageErrorFilter } from '../pages/page-error.filter.js';
 import { PageRenderer } from '../pages/page-renderer.js';
@@ -106,8 +106,7 @@ export class SignUpController {
     if (draft === undefined) {
       return this.pages.redirect(response, '/sign-up');
     }
-    const locale = chooseLanguage(request.headers['accept-language']);
-    const result = await this.steps.start('sign-up', draft, { request, response, client, locale, channel });
+    const result = await this.steps.start('sign-up', draft, { ...callOf(request, response, client), channel });
     if (result.outcome === 'sent') {
       return this.pages.redirect(response, '/code');
     }

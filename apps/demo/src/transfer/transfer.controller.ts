@@ -3,8 +3,8 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
 import { OtpClient, type OtpClientInfo, toOtpException } from 'nestjs-sms-otp';
 import { z } from 'zod';
+import { callOf } from '../code-step/code-call.js';
 import { CodeStepService } from '../code-step/code-step.service.js';
-import { chooseLanguage } from '../i18n/languages.js';
 import type { Words } from '../i18n/words.js';
 import { PageErrorFilter } from '../pages/page-error.filter.js';
 import { PageRenderer } from '../pages/page-renderer.js';
@@ -61,9 +61,8 @@ export class TransferController {
       return this.sendPage(request, response, { typed, errors, status: HttpStatus.BAD_REQUEST });
     }
     const { phoneNumber, id: accountId } = account;
-    const locale = chooseLanguage(request.headers['accept-language']);
     const data = { phoneNumber, accountId, payee, iban, cents };
-    const result = await this.steps.start('transfer', data, { request, response, client, locale });
+    const result = await this.steps.start('transfer', data, callOf(request, response, client));
     if (result.outcome === 'sent') {
       return this.pages.redirect(response, '/code');
     }

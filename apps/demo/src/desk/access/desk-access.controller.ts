@@ -2,10 +2,10 @@ import { Body, Controller, Get, HttpStatus, Inject, Logger, Post, Req, Res, UseF
 import { ApiExcludeController } from '@nestjs/swagger';
 import { OtpClient, type OtpClientInfo, OtpThrottle, toOtpException } from 'nestjs-sms-otp';
 import { z } from 'zod';
+import { callOf } from '../../code-step/code-call.js';
 import { CodeStepService } from '../../code-step/code-step.service.js';
 import { DEMO_CONFIG, type DemoConfig } from '../../config.js';
 import { SAMPLE_OPERATOR } from '../../desk-operator.js';
-import { chooseLanguage } from '../../i18n/languages.js';
 import type { Words } from '../../i18n/words.js';
 import { budgetOf, PasswordBudget } from '../../known-browser/password-budget.js';
 import { PageErrorFilter } from '../../pages/page-error.filter.js';
@@ -57,8 +57,7 @@ export class DeskAccessController {
       const error = ({ t }: Words) => t('deskAccess.wrong');
       return this.sendPage(request, response, error, HttpStatus.UNPROCESSABLE_ENTITY);
     }
-    const locale = chooseLanguage(request.headers['accept-language']);
-    const result = await this.steps.start('desk', {}, { request, response, client, locale });
+    const result = await this.steps.start('desk', {}, callOf(request, response, client));
     if (result.outcome === 'sent') {
       return this.pages.redirect(response, '/code');
     }

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityProblems } from '../support/axe.js';
 import { launchBrowser } from '../support/browser.js';
+import { expectLight } from './bank/expect-light.js';
 import { visit } from './bank/people.js';
 import { type Scenery, startScenery } from './bank/scenery.js';
 import { STOP_TIMEOUT, TOUR } from './bank/tour.js';
@@ -55,7 +56,7 @@ describe.each(READERS)('every page, $title', ({ language, direction, locale, loo
   });
 
   it.each(TOUR)(
-    '$name has no accessibility problem that axe-core finds',
+    '$name has no accessibility problem that axe-core finds, and is light, complete in itself and steady',
     async ({ arrive }) => {
       const { page } = visitor;
       await arrive(visitor, scenery);
@@ -69,6 +70,10 @@ describe.each(READERS)('every page, $title', ({ language, direction, locale, loo
       expect(await page.locator('main').count()).toBe(1);
       expect(visitor.faults).toEqual([]);
       expect(await page.title()).toMatch(/^\S.* · Tern Bank$/);
+      // The same bytes in every language, but for the words.
+      if (language === 'en') {
+        await expectLight(visitor);
+      }
     },
     STOP_TIMEOUT,
   );
