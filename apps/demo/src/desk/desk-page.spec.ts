@@ -56,7 +56,9 @@ describe('the page of the security desk', () => {
     expect(html).toMatch(/<meter[^>]* max="20"[^>]* value="0\.1"/);
     expect(html).toContain('17 waiting, 2 of 2 running');
     expect(html).toContain('Passed over by 1 instance');
-    expect(html).toMatch(/<bdi[^>]*>\+31\*{7}78<\/bdi><\/th><td>Strangers<\/td>.*datetime="2026-01-02T13:29:15.000Z"/);
+    expect(html).toMatch(
+      /<bdi[^>]*>\+31\*{7}78<\/bdi> <small>Netherlands<\/small><\/span><\/th><td>Strangers<\/td>.*datetime="2026-01-02T13:29:15.000Z"/,
+    );
     expect(html).toContain('number.wrongCodes.86400');
   });
 
