@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { createRedisClient } from '../redis-client.js';
 import { parseFact, parseJson } from './desk-fact.js';
 import {
   type CountSpan,
@@ -20,8 +21,6 @@ import { foldFacts, nameOf, newestFirst, type Span, spansShown } from './fold-fa
 import { numberFactSchema } from './locked-numbers.js';
 import { ADD_BATCH } from './redis-desk.script.js';
 
-const COMMAND_TIMEOUT_MS = 1000;
-const MAX_RECONNECT_DELAY_MS = 1000;
 const DAY_SECONDS = 86_400;
 /** Longer than an instance tries again with the same batch while Redis comes and goes. */
 const MARK_TTL_SECONDS = 3600;
@@ -41,16 +40,7 @@ export class RedisDeskStore implements DeskStore {
 
   constructor({ url, namespace }: { readonly url: string; readonly namespace: string }) {
     this.prefix = `${namespace}:desk:`;
-    this.client = new Redis(url, {
-      lazyConnect: true,
-      // A batch that waits for a connection would be forgotten by nobody: the recorder tries again, and is bounded.
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: COMMAND_TIMEOUT_MS,
-      connectTimeout: COMMAND_TIMEOUT_MS,
-      retryStrategy: (attempt) => Math.min(attempt * 100, MAX_RECONNECT_DELAY_MS),
-    });
+    this.client = createRedisClient(url);
     this.client.on('error', () => this.tell(false));
     this.client.on('ready', () => this.tell(true));
   }

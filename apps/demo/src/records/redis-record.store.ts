@@ -1,10 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
+import { createRedisClient } from '../redis-client.js';
 import { type RecordChange, type RecordKey, type RecordStore, RecordStoreUnavailableError } from './record.store.js';
-
-/** Long enough for a slow network, short enough that a lost Redis is answered within two seconds. */
-const COMMAND_TIMEOUT_MS = 1000;
-const MAX_RECONNECT_DELAY_MS = 1000;
 
 /*
  * KEYS: the records. ARGV, three for each: what is there and what is to be there, both empty for nothing, and the seconds
@@ -37,16 +34,7 @@ export class RedisRecordStore implements RecordStore {
 
   constructor({ url, namespace }: { readonly url: string; readonly namespace: string }) {
     this.prefix = `${namespace}:`;
-    this.client = new Redis(url, {
-      lazyConnect: true,
-      // A command that waits for a connection, or is sent again after one was lost, hides that Redis is away.
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: COMMAND_TIMEOUT_MS,
-      connectTimeout: COMMAND_TIMEOUT_MS,
-      retryStrategy: (attempt) => Math.min(attempt * 100, MAX_RECONNECT_DELAY_MS),
-    });
+    this.client = createRedisClient(url);
     this.client.on('error', () => this.report(false));
     this.client.on('ready', () => this.report(true));
   }
