@@ -237,6 +237,8 @@ describe.each(['express', 'fastify'] as const)('the step at which a code is ente
       const { page } = await client.get('/code');
       expect(page).toContain('12.50 EUR');
       expect(page).toContain('NL91 ABNA 0417 1643 00');
+      // A code for a transfer is not sent before its person has compared the two.
+      expect(page).toMatch(/<otp-code-input[^>]* no-web-otp/);
       // What else is sent with the code changes nothing.
       const answer = await client.enterCodeSentTo(phoneNumber, { payee: 'Mallory', cents: '1', amount: '9999' });
       expect(answer).toMatchObject({ status: 303, location: '/account?done=transfer' });
