@@ -1,4 +1,3 @@
-import { keepNumbersWhole } from './bidi.js';
 import { type ChosenTemplate, chooseTemplate } from './choose-template.js';
 import { displayBinding } from './display-binding.js';
 import { canonicalTag, readLocale } from './language-tags.js';
@@ -51,7 +50,7 @@ export function composeMessage(request: MessageRequest): ComposedMessage {
   const words =
     template === undefined ? wordsOf(chosen, facts) : [runOwnTemplate(template, { facts, of: `purpose '${purpose}'` })];
   return {
-    text: layOutMessage(words.map(keepNumbersWhole), request),
+    text: layOutMessage(words, request),
     // What was asked for only has the form of a tag; a transport may need a language.
     locale: (template === undefined || locale === undefined ? undefined : canonicalTag(locale)) ?? chosen.tag,
     ...(facts.binding === undefined ? {} : { binding: facts.binding }),
@@ -59,7 +58,7 @@ export function composeMessage(request: MessageRequest): ComposedMessage {
 }
 
 /** In several lengths, where the language has them. */
-export function wordsOf(chosen: ChosenTemplate, facts: MessageFacts): readonly string[] {
+export function wordsOf(chosen: ChosenTemplate, facts: MessageFacts): Iterable<string> {
   return chosen.kind === 'own'
     ? [runOwnTemplate(chosen.template, { facts, of: `language '${chosen.tag}'` })]
     : wordMessage(chosen.language, { tag: chosen.tag, facts });

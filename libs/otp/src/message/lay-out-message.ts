@@ -1,4 +1,4 @@
-import { withoutIsolates } from './bidi.js';
+import { keepNumbersWhole, withoutIsolates } from './bidi.js';
 import type { MessageFacts } from './message-template.js';
 import type { MessageOptions } from './message-options.js';
 import { countSegments } from './segments.js';
@@ -12,16 +12,21 @@ export type Envelope = Pick<MessageFacts, 'code' | 'channel'> & Pick<MessageOpti
  * Only a text message has the lines for machines: last of all the site's, exactly `@host #code` (WICG, Origin-bound one-time
  * codes delivered via SMS), and before it the Android app's. That one is left out where the app could not read the message.
  */
-export function layOutMessage(words: readonly string[], envelope: Envelope): string {
+export function layOutMessage(words: Iterable<string>, envelope: Envelope): string {
   switch (envelope.channel) {
     case 'sms':
       return appText(words, envelope) ?? shortest(texts(words, boundLines(envelope)));
     case 'voice':
-      return speak(words[0] ?? '', envelope.code);
+      return speak(best(words), envelope.code);
     case 'whatsapp':
     case 'email':
-      return words[0] ?? '';
+      return best(words);
   }
+}
+
+function best(words: Iterable<string>): string {
+  const [first = ''] = words;
+  return keepNumbersWhole(first);
 }
 
 function boundLines({ origin, code }: Envelope): readonly string[] {
@@ -29,16 +34,30 @@ function boundLines({ origin, code }: Envelope): readonly string[] {
 }
 
 /** The best text that an app on Android can read. */
-function appText(words: readonly string[], envelope: Envelope): string | undefined {
+function appText(words: Iterable<string>, envelope: Envelope): string | undefined {
   const { androidAppHash } = envelope;
-  return androidAppHash === undefined
-    ? undefined
-    : texts(words, [androidAppHash, ...boundLines(envelope)]).find(fitsRetriever);
+  if (androidAppHash === undefined) {
+    return undefined;
+  }
+  for (const text of texts(words, [androidAppHash, ...boundLines(envelope)])) {
+    if (fitsRetriever(text)) {
+      return text;
+    }
+  }
+  return undefined;
 }
 
-function texts(words: readonly string[], lastLines: readonly string[]): readonly string[] {
+function* texts(words: Iterable<string>, lastLines: readonly string[]): Generator<string> {
   const end = lastLines.join('\n');
-  return end === '' ? words : words.flatMap((text) => [`${text}\n\n${end}`, `${text}\n${end}`]);
+  for (const text of words) {
+    const whole = keepNumbersWhole(text);
+    if (end === '') {
+      yield whole;
+    } else {
+      yield `${whole}\n\n${end}`;
+      yield `${whole}\n${end}`;
+    }
+  }
 }
 
 const MAX_RETRIEVER_BYTES = 140;
@@ -53,19 +72,18 @@ export function fitsRetriever(text: string): boolean {
 }
 
 /** Of the fewest segments; the first of them. */
-function shortest(candidates: readonly string[]): string {
-  let [best = ''] = candidates;
-  let fewest = countSegments(best).segments;
+function shortest(candidates: Iterable<string>): string {
+  let [shortestYet, fewest] = ['', Number.POSITIVE_INFINITY];
   for (const text of candidates) {
+    const { segments } = countSegments(text);
+    if (segments < fewest) {
+      [shortestYet, fewest] = [text, segments];
+    }
     if (fewest === 1) {
       break;
     }
-    const { segments } = countSegments(text);
-    if (segments < fewest) {
-      [best, fewest] = [text, segments];
-    }
   }
-  return best;
+  return shortestYet;
 }
 
 /** Digit by digit: a voice would say a number of hundreds of thousands. */

@@ -17,7 +17,7 @@ function words(tag: string, changed: Partial<MessageFacts>): readonly string[] {
   const language = LANGUAGES.get(tag);
   return language === undefined
     ? []
-    : wordMessage(language, { tag, facts: { ...facts, ...changed } }).map(withoutIsolates);
+    : Array.from(wordMessage(language, { tag, facts: { ...facts, ...changed } }), withoutIsolates);
 }
 
 describe.each([...LANGUAGES.keys()])('words in %s', (tag) => {

@@ -5,10 +5,14 @@ import { remembered } from './remembered.js';
 import type { MessageFacts } from './message-template.js';
 
 /**
- * What a language has to say, in several lengths, the best first. Where space is short the lifetime goes before the warning;
- * details stay, and the warning with them.
+ * What a language has to say, in several lengths, the best first, each worded when it is asked for: nearly always the first
+ * fits. Where space is short the lifetime goes before the warning; details stay, and the warning with them.
  */
-export function wordMessage(language: Language, { tag, facts }: WordingRequest): readonly string[] {
+export function wordMessage(language: Language, request: WordingRequest): Iterable<string> {
+  return { [Symbol.iterator]: () => lengthsOf(language, request) };
+}
+
+function* lengthsOf(language: Language, { tag, facts }: WordingRequest): Generator<string> {
   const { code, brief, details, secrecy, join = '. ', end = '.' } = language;
   const values = valuesOf(language, facts);
   const lifetime = lifetimeOf(language, { tag, minutes: minutesOf(facts) });
@@ -19,15 +23,16 @@ export function wordMessage(language: Language, { tag, facts }: WordingRequest):
           [details ?? `${code}: {details}`, lifetime, secrecy],
           [details ?? `${code}: {details}`, secrecy],
         ];
-  return lengths
-    .filter(([opening]) => opening !== undefined)
-    .map((sentences) => {
-      const [opening = '', ...others] = sentences
-        .filter((sentence) => sentence !== undefined)
-        .map((sentence) => fill(sentence, values));
-      const text = others.reduce((before, sentence) => withStop(before, join) + sentence, opening);
-      return withStop(text, end);
-    });
+  for (const sentences of lengths) {
+    if (sentences[0] === undefined) {
+      continue;
+    }
+    const [opening = '', ...others] = sentences
+      .filter((sentence) => sentence !== undefined)
+      .map((sentence) => fill(sentence, values));
+    const text = others.reduce((before, sentence) => withStop(before, join) + sentence, opening);
+    yield withStop(text, end);
+  }
 }
 
 const ENDED = /[.!?…。！？]\u2069?$/u;

@@ -1,8 +1,9 @@
-import { type KeyObject, webcrypto } from 'node:crypto';
+import { createHmac, type KeyObject, webcrypto } from 'node:crypto';
+import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import type { RingSecret, SecretRing } from '../secrets/secret-ring.js';
 import { type OtpProofKey, type OtpPublicKey, type ProofKeyPair, readProofKeys } from './proof-key-pair.js';
 
-/** What jose signs and verifies with. It imports a `KeyObject` of a pair once and keeps it. */
+/** What jose verifies with. It imports a `KeyObject` of a pair once and keeps it. */
 type WorkingKey = KeyObject | webcrypto.CryptoKey;
 
 /** A key that verifies proofs, and the only algorithm that it is used with (RFC 8725 §3.1). */
@@ -14,7 +15,8 @@ export interface ProofKey {
 }
 
 export interface SigningKey extends ProofKey {
-  signing(): Promise<WorkingKey>;
+  /** The JWT (RFC 7519) of these claims, `type` in its header (RFC 8725 §3.11). */
+  sign(claims: JWTPayload, type: string): Promise<string>;
 }
 
 /** The keys behind proofs: the first signs, all verify. */
@@ -43,7 +45,12 @@ export function publishedProofKeys(keys: readonly OtpProofKey[]): ProofKeys {
     throw new Error('proofs.keys must begin with a private key');
   }
   const { privateKey } = first;
-  const signing: SigningKey = { ...verifyingKey(first), signing: async () => privateKey };
+  const verifying = verifyingKey(first);
+  const signing: SigningKey = {
+    ...verifying,
+    sign: (claims, typ) =>
+      new SignJWT(claims).setProtectedHeader({ alg: verifying.algorithm, typ, kid: verifying.id }).sign(privateKey),
+  };
   return {
     first: signing,
     byId: namedKeys([signing, ...others.map(verifyingKey)]),
@@ -57,9 +64,26 @@ function namedKeys(keys: readonly ProofKey[]): ReadonlyMap<string, ProofKey> {
 
 function secretKey(secret: RingSecret): SigningKey {
   let imported: Promise<webcrypto.CryptoKey> | undefined;
-  /** Once: jose would import it for every signature. */
-  const key = () => (imported ??= importSecret(secret));
-  return { id: secret.id, algorithm: 'HS256', signing: key, verifying: key };
+  return {
+    id: secret.id,
+    algorithm: 'HS256',
+    sign: async (claims, typ) => signHs256(secret.key('proof'), { alg: 'HS256', typ, kid: secret.id }, claims),
+    /** Once: jose would import it for every proof. */
+    verifying: () => (imported ??= importSecret(secret)),
+  };
+}
+
+/**
+ * A compact JWS (RFC 7515 §7.1, RFC 7518 §3.2). jose asks Web Crypto for it, which goes through another thread and costs
+ * as much as everything else that a right answer does; what comes in is left to jose.
+ */
+function signHs256(key: KeyObject, header: JWTHeaderParameters, claims: JWTPayload): string {
+  const input = `${encodeJson(header)}.${encodeJson(claims)}`;
+  return `${input}.${createHmac('sha256', key).update(input).digest('base64url')}`;
+}
+
+function encodeJson(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
 function importSecret(secret: RingSecret): Promise<webcrypto.CryptoKey> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { errors, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTHeaderParameters, jwtVerify } from 'jose';
 import type { Clock } from '../telemetry/clock.js';
 import { type ProofClaims, readClaims, REQUIRED_CLAIMS, type VerifiedOtp, writeClaims } from './proof-claims.js';
 import type { ProofKey, ProofKeys } from './proof-keys.js';
@@ -56,10 +56,7 @@ export class ProofService {
       expiresAt: now + ttlSeconds,
       audience: [namespace, ...audience],
     };
-    const proof = await new SignJWT(writeClaims(otp, issuer))
-      .setProtectedHeader({ alg: keys.first.algorithm, typ: TYPE, kid: keys.first.id })
-      .sign(await keys.first.signing());
-    return { proof, otp };
+    return { proof: await keys.first.sign(writeClaims(otp, issuer), TYPE), otp };
   }
 
   async read(token: string, { audience }: ReadOptions = {}): Promise<ProofReading> {
