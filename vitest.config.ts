@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { mutating } from './test/mutations/mutate.plugin.js';
 
 const source = (path: string) => fileURLToPath(new URL(`./libs/otp/src/${path}`, import.meta.url));
 
@@ -24,6 +25,8 @@ const typeTests = (program: string) => ({
 });
 
 export default defineConfig({
+  // One guard of the library taken out, when `npm run test:mutations` says so.
+  plugins: mutating(process.env['OTP_MUTATION']),
   // Decorator metadata for constructor injection, in every file and not only in those that a tsconfig lists.
   oxc: {
     decorator: { legacy: true, emitDecoratorMetadata: true },
@@ -39,32 +42,26 @@ export default defineConfig({
   },
   test: {
     pool: 'forks',
-    // The default leaves one of two cores idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Spec files share processes, because loading Nest and its packages costs more than most of them do.
+    isolate: false,
+    setupFiles: ['test/support/fresh-modules.ts'],
+    // One more than cores, because many a test waits: for a deadline, a server or a browser.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Every spec file of the repository is in exactly one project. Groups run one after the other.
+    // Every spec file of the repository is in exactly one project.
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'unit',
-          include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
-          sequence: { groupOrder: 0 },
-        },
-      },
-      { extends: true, test: { name: 'contract', include: contract, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'unit', include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'] } },
+      { extends: true, test: { name: 'contract', include: contract } },
       {
         extends: true,
         test: {
           name: 'integration',
           include: ['test/**/*.spec.ts', 'apps/*/test/**/*.spec.ts'],
           exclude: [...contract, ...e2e, '**/node_modules/**', '**/dist/**'],
-          sequence: { groupOrder: 1 },
         },
       },
-      // After the others: browsers want the machine for themselves.
-      { extends: true, test: { name: 'e2e', include: e2e, sequence: { groupOrder: 2 } } },
+      { extends: true, test: { name: 'e2e', include: e2e } },
       // Two programs: what an application registers is global to one.
       typeTests('registered'),
       typeTests('unregistered'),

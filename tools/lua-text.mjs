@@ -2,21 +2,21 @@
 // when Redis lost it. The sources stay readable; the text need not be.
 import { readFile } from 'node:fs/promises';
 
-/** Includes are looked for from `root` on. */
-export async function embeddedText(url, root) {
-  return shake(fold(await read(url, root)))
+/** Includes are looked for from `root` on. `textOf` gives a file's text; tests that break a script put theirs there. */
+export async function embeddedText(url, root, textOf = (file) => readFile(file, 'utf8')) {
+  return shake(fold(await read(url, { root, textOf })))
     .map(({ code }) => code)
     .join('\n');
 }
 
 /** One script with its includes, line by line, without comments and indentation. */
-async function read(url, root) {
+async function read(url, { root, textOf }) {
   const lines = [];
-  for (const line of (await readFile(url, 'utf8')).split('\n')) {
+  for (const line of (await textOf(url)).split('\n')) {
     const code = line.trim();
     const include = /^-- @include (?<path>[\w/-]+\.lua)$/.exec(code)?.groups?.path;
     if (include) {
-      lines.push(...(await read(new URL(include, root), root)));
+      lines.push(...(await read(new URL(include, root), { root, textOf })));
     } else if (code && !code.startsWith('--')) {
       // Only what stands at the top level of a file begins at the margin.
       lines.push({ code, isTop: !/^\s/.test(line) });

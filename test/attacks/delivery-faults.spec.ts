@@ -3,7 +3,7 @@ import { spellTable, verdictOf } from '../simulation/delivery/faults-table.js';
 import { type Broken, type Fate, judge } from '../simulation/delivery/judge.js';
 import { type FaultsRun, runFaults } from '../simulation/delivery/run-faults.js';
 
-/** `npm run faults` sends 10,000. */
+/** `npm run test:faults` sends 10,000. */
 const SENDS = 1500;
 
 let run: FaultsRun | undefined;
@@ -49,7 +49,7 @@ describe('three providers that fail in every way', () => {
     );
   }, 120_000);
 
-  it('case 56 (the check can fail) with afterUnknownOutcome: next messages are repeated, with the same code', async () => {
+  it('the check can fail: with afterUnknownOutcome: next messages are repeated, with the same code', async () => {
     const { fates } = await runAndJudge({ seed: 7, afterUnknownOutcome: 'next' });
     expect(brokenFor(fates, 'repeated').length, verdictOf(fates)).toBeGreaterThan(SENDS / 50);
     const twice = inSpell(fates, 'alpha sends, and breaks off').filter(({ codes }) => codes.length > 1);

@@ -1,6 +1,7 @@
 import { hmacSha256, OtpAdmin } from 'nestjs-sms-otp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_LIMITS } from '../../libs/otp/src/limits/limit-settings.js';
+import { attacked } from '../support/attack-record.js';
 import { countHashes } from '../support/counting-hasher.js';
 import { clientAt, type DeployedApp, type DeploymentOptions, eventsOfAll, STORES } from '../support/deployments.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -80,7 +81,9 @@ describe.each(STORES)('guessing, $name', (deployment) => {
     await start();
     const started = await stranger().start();
     await guessWrong(started, ATTEMPTS);
-    expectProblem(await stranger().verify(started.challengeId, started.code), 410, 'attempts_exhausted');
+    const right = await stranger().verify(started.challengeId, started.code);
+    attacked({ tried: 1, through: Number(right.status === 200) });
+    expectProblem(right, 410, 'attempts_exhausted');
     expect(compared()).toBe(ATTEMPTS);
   });
 
@@ -88,6 +91,7 @@ describe.each(STORES)('guessing, $name', (deployment) => {
     await start();
     const started = await stranger().start();
     const answers = await guessAll(started.challengeId, distinctCodes(30, started));
+    attacked({ tried: 30, through: compared(), allowed: ATTEMPTS });
     expect(answers.filter(({ status }) => status === 422)).toHaveLength(ATTEMPTS);
     expect(answers.filter(({ status }) => status === 410)).toHaveLength(30 - ATTEMPTS);
     expect(compared()).toBe(ATTEMPTS);
@@ -100,7 +104,9 @@ describe.each(STORES)('guessing, $name', (deployment) => {
       challengeId,
       Array.from({ length: 50 }, () => code),
     );
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const accepted = answers.filter(({ status }) => status === 200).length;
+    attacked({ tried: 50, through: accepted, allowed: 1 });
+    expect(accepted).toBe(1);
     expect(compared()).toBeLessThanOrEqual(ATTEMPTS);
   });
 
@@ -115,12 +121,14 @@ describe.each(STORES)('guessing, $name', (deployment) => {
     expectProblem(await client.verify(started.challengeId, otp.codeTo(NUMBER)), 410, 'attempts_exhausted');
     otp.clock.advanceSeconds(61);
     expectProblem(await client.resend(started.challengeId), 410, 'attempts_exhausted');
+    attacked({ tried: ATTEMPTS + 1, through: compared(), allowed: ATTEMPTS });
     expect(compared()).toBe(ATTEMPTS);
   });
 
   it('B2 B5 cases 5 and 6 a hundred challenges, each guess from another client: the number’s limit ends it', async () => {
     await start();
     const times = await guessFor(DAY, DAY / 100);
+    attacked({ tried: 100 * ATTEMPTS, through: compared(), allowed: PER_DAY });
     expect(times).toHaveLength(PER_DAY);
     expect(compared()).toBe(PER_DAY);
     // A victim gets no messages of which nobody can enter the code.
@@ -137,6 +145,7 @@ describe.each(STORES)('guessing, $name', (deployment) => {
       }
       otp.clock.advanceSeconds(DAY / 100 - 1);
     }
+    attacked({ tried: 100, through: compared(), allowed: MESSAGES_PER_DAY });
     expect(otp.transport.messages).toHaveLength(MESSAGES_PER_DAY);
     expect(compared()).toBe(MESSAGES_PER_DAY);
   });
@@ -153,6 +162,7 @@ describe.each(STORES)('guessing, $name', (deployment) => {
       statuses.push((await guesser.verify(challengeId, wrongCode(code))).status);
     }
     expect(statuses).toEqual([...Array.from({ length: 8 }, () => 422), 429, 429, 429, 429]);
+    attacked({ tried: victims.length, through: compared(), allowed: 8 });
     expect(compared()).toBe(8);
   });
 
@@ -189,6 +199,7 @@ describe.each(STORES)('guessing, $name', (deployment) => {
     await guessWrong(last, 1);
     const wrong = await stranger().verify(last.challengeId, wrongCode(last.code));
     const right = await stranger().verify(last.challengeId, last.code);
+    attacked({ tried: 1, through: Number(right.status === 200) });
     expectProblem(right, 410, 'attempts_exhausted');
     expect([right.status, right.text]).toEqual([wrong.status, wrong.text]);
     expect(compared()).toBe(PER_DAY);
@@ -209,6 +220,7 @@ describe.each(STORES)('guessing, $name', (deployment) => {
       }
       otp.clock.advanceSeconds(241);
     }
+    attacked({ tried: 4 * ATTEMPTS, through: wrong, allowed: PER_DAY });
     expect(wrong).toBe(PER_DAY);
     expectProblem(await stranger().create(), 429, 'throttled');
   });
@@ -231,7 +243,7 @@ describe.each(STORES)('guessing, $name', (deployment) => {
       const answer = await stranger().call({ method: 'POST', path, body, headers });
       expect([400, 422], answer.text).toContain(answer.status);
     }
-    expect(compared()).toBeLessThanOrEqual(1);
+    attacked({ tried: bodies.length, through: compared(), allowed: 1 });
   });
 
   it('B1 B6 case 12 over days: never more guesses than the day’s limit, and a hundred in a row end them', async () => {
@@ -241,6 +253,11 @@ describe.each(STORES)('guessing, $name', (deployment) => {
     for (const time of times) {
       expect(inADayFrom(times, time)).toBeLessThanOrEqual(PER_DAY);
     }
+    attacked({
+      tried: Math.ceil((9 * DAY) / (HOUR + 1)) * ATTEMPTS,
+      through: compared(),
+      allowed: consecutiveFailures,
+    });
     expect(times).toHaveLength(consecutiveFailures);
     expect(compared()).toBe(consecutiveFailures);
     expect((times.at(-1) ?? 0) - begin).toBeGreaterThan((consecutiveFailures / PER_DAY - 1) * DAY * 1000);

@@ -1,10 +1,29 @@
-import { argon2id, type RiskVerdict } from 'nestjs-sms-otp';
+import { argon2id, type ChallengeStore, memoryStore, type OtpStore, type RiskVerdict } from 'nestjs-sms-otp';
+import { ManualClock } from 'nestjs-sms-otp/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { OtpHttpClient, textMember, wrongCode } from '../support/http.js';
 import { numberApart, WIDE_SHARED_LIMITS } from '../support/limits.js';
 import { type OtpApp, startOtpApp } from '../support/otp-app.js';
+import { withChallenges } from '../support/unguarded-store.js';
 
 const VICTIM = '+31612345678';
+
+/** Attempts of the public lane wait in the store, holding their seats, from `hold()` on until what that answers is called. */
+function heldStrangers(store: OtpStore): { readonly store: OtpStore; hold(): () => void } {
+  let opened = Promise.resolve();
+  const reserveAttempt: ChallengeStore['reserveAttempt'] = async (ref, requests) => {
+    await (requests.some((request) => 'log' in request && request.lane === 'public') ? opened : undefined);
+    return store.challenges.reserveAttempt(ref, requests);
+  };
+  return {
+    store: withChallenges(store, { reserveAttempt }),
+    hold: () => {
+      let open = () => {};
+      opened = new Promise((resolve) => (open = resolve));
+      return () => open();
+    },
+  };
+}
 
 describe('what lanes and networks add up to', () => {
   let otp: OtpApp;
@@ -92,5 +111,27 @@ describe('what lanes and networks add up to', () => {
     expect((await device.create({ phoneNumber: VICTIM })).status).toBe(201);
     release();
     expect(new Set((await Promise.all(strangers)).map(({ status }) => status))).toEqual(new Set([429]));
+  });
+
+  it('L2 case 54 strangers who fill the seats of a number keep its trusted device from none', async () => {
+    const clock = new ManualClock();
+    const seats = heldStrangers(memoryStore({ clock }));
+    otp = await startOtpApp({ clock, store: seats.store, trustedProxies: ['loopback'], hashing: argon2id() });
+    const owner = clientAt('203.0.113.7');
+    const first = await owner.start(VICTIM);
+    const path = `/otp/challenges/${first.challengeId}/verify`;
+    const verified = await owner.call({ method: 'POST', path, body: { code: first.code, rememberDevice: true } });
+    const device = clientAt('203.0.113.7', { 'OTP-Device': String(verified.headers['otp-device']) });
+    const own = await device.start(VICTIM);
+    const stolen = await owner.start(VICTIM);
+
+    const open = seats.hold();
+    const guesses = Array.from({ length: 200 }, (_, index) =>
+      clientAt(`198.51.101.${index}`).verify(stolen.challengeId, wrongCode(stolen.code)),
+    );
+    expect(await Promise.any(guesses)).toMatchObject({ status: 503, body: { code: 'busy' } });
+    expect((await device.verify(own.challengeId, own.code)).status).toBe(200);
+    open();
+    await Promise.all(guesses);
   });
 });

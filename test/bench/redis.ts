@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
+import { startRedis as startServer } from '../support/redis-server.js';
 
 export interface BenchRedis {
   readonly url: string;
@@ -12,36 +10,14 @@ export interface BenchRedis {
 
 /** A redis-server of its own on a free port, without persistence. */
 export async function startRedis(): Promise<BenchRedis> {
-  const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const child = spawn('redis-server', args, { stdio: 'ignore' });
-  const killed = () => void child.kill('SIGKILL');
-  process.once('exit', killed);
-  const url = `redis://127.0.0.1:${port}`;
-  // It tries again until the server listens.
-  const client = new Redis(url, { maxRetriesPerRequest: null });
-  client.on('error', () => undefined);
-  await client.ping();
+  const server = await startServer();
+  const client = new Redis(server.url).on('error', () => undefined);
   return {
-    url,
+    url: server.url,
     client,
     stop: async () => {
       client.disconnect();
-      process.off('exit', killed);
-      child.kill('SIGKILL');
-      await once(child, 'exit');
+      await server.stop();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('no port was assigned');
-  }
-  return address.port;
 }

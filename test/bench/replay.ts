@@ -1,17 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { Redis } from 'ioredis';
-
-type Argument = string | number | Buffer;
-
-/** A script call as the store sent it, and what Redis answered. */
-interface RecordedCall {
-  readonly args: readonly Argument[];
-  readonly reply: unknown;
-}
+import type { Redis } from 'ioredis';
+import type { BenchOtp } from './bench-otp.js';
+import { leavesOf, type OverheardCall, overhear } from './overhear.js';
 
 const ID_BYTES = 16;
-/** Where the replies of take.lua and reserve_attempt.lua tell when the number was charged. */
-const [TAKEN_AT, RESERVED_AT] = [5, 2];
+/** A time in milliseconds, as scripts answer it and are told it later. */
+const TIME = /^\d{13}$/;
+
+/** What differs from one number to the next. */
+interface Turn {
+  readonly key: string;
+  readonly id: Buffer;
+  /** What the scripts have answered so far, by what they answered when they were overheard. */
+  readonly times: Map<string, string>;
+}
+
+type Argument = (turn: Turn) => string | Buffer;
+
+interface Call {
+  readonly args: readonly Argument[];
+  /** Where in the reply times stand that later calls repeat, and which they were. */
+  readonly times: readonly { readonly at: number; readonly was: string }[];
+  readonly isAwaited: boolean;
+}
 
 /**
  * What the store says to Redis for one issue and one right answer, overheard once and then said again by a plain client
@@ -20,110 +31,80 @@ const [TAKEN_AT, RESERVED_AT] = [5, 2];
 export class Conversation {
   private constructor(
     private readonly client: Redis,
-    private readonly calls: Readonly<
-      Record<'take' | 'create' | 'delivery' | 'reserve' | 'consume', readonly Argument[]>
-    >,
-    private readonly original: {
-      readonly key: string;
-      readonly id: Buffer;
-      readonly sendAt: string;
-      readonly attemptAt: string;
-    },
+    private readonly key: string,
+    private readonly issuing: readonly Call[],
+    private readonly answering: readonly Call[],
   ) {}
 
-  static async overhear(client: Redis, cycle: () => Promise<void>): Promise<Conversation> {
-    const recorded = await record(cycle);
-    const byArgument = (text: string) => recorded.find(({ args }) => args.includes(text));
-    const consume = byArgument('none');
-    const delivery = byArgument('delivery');
-    const [take, create, reserve] = recorded.filter((call) => call !== consume && call !== delivery);
-    if (!take || !create || !reserve || !consume || !delivery) {
+  /** @throws Error when the store says something else than was expected */
+  static async overhear(client: Redis, otp: Pick<BenchOtp, 'issue' | 'rightAnswer'>): Promise<Conversation> {
+    const issued = await overhear(() => otp.issue());
+    // In another millisecond: the times of sending and answering are not taken for each other.
+    const answered = await overhear(() => otp.rightAnswer(issued.result));
+    const all = [...issued.calls, ...answered.calls];
+    const key = issued.calls[0]?.args[2];
+    const id = all.flatMap(({ args }) => args).find((arg) => Buffer.isBuffer(arg) && arg.length === ID_BYTES);
+    if (typeof key !== 'string' || !Buffer.isBuffer(id) || answered.calls.length === 0) {
       throw new Error(
-        `The store sent ${recorded.length} scripts for an issue and an answer, and not the five that were expected`,
+        `The store sent ${all.length} scripts for an issue and an answer, and not those that were expected`,
       );
     }
-    const id = reserve.args[4];
-    const sendAt = listOf(take.reply)[TAKEN_AT];
-    const attemptAt = listOf(listOf(reserve.reply)[RESERVED_AT])[0];
-    if (!Buffer.isBuffer(id) || id.length !== ID_BYTES) {
-      throw new Error('The answer does not name its challenge where it was expected');
-    }
-    const original = { key: String(take.args[2]), id, sendAt: String(sendAt), attemptAt: String(attemptAt) };
-    const calls = {
-      take: take.args,
-      create: create.args,
-      delivery: delivery.args,
-      reserve: reserve.args,
-      consume: consume.args,
-    };
-    return new Conversation(client, calls, original);
+    const told = new Set(all.flatMap(({ reply }) => leavesOf(reply)).filter((leaf) => TIME.test(leaf)));
+    const callOf = (call: OverheardCall) => compile(call, { key, id, told });
+    return new Conversation(client, key, issued.calls.map(callOf), answered.calls.map(callOf));
   }
 
-  /** Take, create; and, unawaited as in the library, the delivery. */
-  async issue(): Promise<{ readonly key: string; readonly id: Buffer; readonly sendAt: string }> {
-    const id = randomBytes(ID_BYTES);
-    const key = `${this.original.key.slice(0, -17)}${randomBytes(12).toString('base64url')}}`;
-    const taken = await this.say('take', { key, id });
-    const sendAt = String(listOf(taken)[TAKEN_AT]);
-    await this.say('create', { key, id, sendAt });
-    this.say('delivery', { key, id }).catch(() => undefined);
-    return { key, id, sendAt };
+  async issue(): Promise<Turn> {
+    const key = `${this.key.slice(0, this.key.indexOf('{') + 1)}n${randomBytes(12).toString('base64url')}}`;
+    const turn: Turn = { key, id: randomBytes(ID_BYTES), times: new Map() };
+    await this.say(this.issuing, turn);
+    return turn;
   }
 
   async cycle(): Promise<void> {
-    const issued = await this.issue();
-    const reserved = await this.say('reserve', issued);
-    const attemptAt = String(listOf(listOf(reserved)[RESERVED_AT])[0]);
-    await this.say('consume', { ...issued, attemptAt });
+    await this.say(this.answering, await this.issue());
   }
 
-  private say(
-    call: keyof Conversation['calls'],
-    { key, id, sendAt, attemptAt }: { key: string; id: Buffer; sendAt?: string; attemptAt?: string },
-  ): Promise<unknown> {
-    const { original } = this;
-    const args = this.calls[call].map((arg) => {
-      if (Buffer.isBuffer(arg)) {
-        return arg.length < ID_BYTES ? arg : Buffer.concat([id, arg.subarray(ID_BYTES)]);
+  private async say(calls: readonly Call[], turn: Turn): Promise<void> {
+    for (const { args, times, isAwaited } of calls) {
+      const said = this.client.callBuffer('evalsha', ...args.map((arg) => arg(turn)));
+      if (!isAwaited) {
+        said.catch(() => undefined);
+      } else if (times.length === 0) {
+        await said;
+      } else {
+        const leaves = leavesOf(await said);
+        times.forEach(({ at, was }) => turn.times.set(was, leaves[at] ?? ''));
       }
-      if (arg === original.key) {
-        return key;
-      }
-      // Only the amendments and the send of `create` name a time.
-      if (sendAt !== undefined && String(arg) === original.sendAt) {
-        return sendAt;
-      }
-      if (sendAt !== undefined && attemptAt !== undefined && String(arg).startsWith('[')) {
-        return String(arg).replaceAll(original.sendAt, sendAt).replaceAll(original.attemptAt, attemptAt);
-      }
-      return arg;
-    });
-    return this.client.callBuffer('evalsha', ...args);
-  }
-}
-
-/** Every script that any client of this process sends while `work` runs. */
-async function record(work: () => Promise<void>): Promise<readonly RecordedCall[]> {
-  const pending: Promise<RecordedCall>[] = [];
-  const send = Redis.prototype.sendCommand;
-  Redis.prototype.sendCommand = function (command, stream) {
-    if (command.name === 'evalsha') {
-      const args = command.args.map((arg) => (Buffer.isBuffer(arg) ? arg : String(arg)));
-      pending.push(command.promise.then((reply: unknown) => ({ args, reply })));
     }
-    return send.call(this, command, stream);
-  };
-  try {
-    await work();
-    return await Promise.all(pending);
-  } finally {
-    Redis.prototype.sendCommand = send;
   }
 }
 
-function listOf(reply: unknown): readonly unknown[] {
-  if (!Array.isArray(reply)) {
-    throw new Error('Redis answered a script with something that is not a list');
+function compile(
+  { args, reply, isAwaited }: OverheardCall,
+  original: { readonly key: string; readonly id: Buffer; readonly told: ReadonlySet<string> },
+): Call {
+  const times = leavesOf(reply).flatMap((was, at) => (original.told.has(was) ? [{ at, was }] : []));
+  return { args: args.map((arg) => compileArgument(arg, original)), times, isAwaited };
+}
+
+function compileArgument(
+  arg: string | Buffer,
+  { key, id, told }: { readonly key: string; readonly id: Buffer; readonly told: ReadonlySet<string> },
+): Argument {
+  if (Buffer.isBuffer(arg)) {
+    const rest = arg.subarray(ID_BYTES);
+    return arg.subarray(0, ID_BYTES).equals(id) ? (turn) => Buffer.concat([turn.id, rest]) : () => arg;
   }
-  return reply;
+  if (arg.startsWith(key)) {
+    const rest = arg.slice(key.length);
+    return (turn) => turn.key + rest;
+  }
+  // Every other part is a time that a script has told.
+  const parts = arg.split(/(\d{13})/).map((text) => (told.has(text) ? { was: text } : text));
+  if (parts.every((part) => typeof part === 'string')) {
+    return () => arg;
+  }
+  return ({ times }) =>
+    parts.map((part) => (typeof part === 'string' ? part : (times.get(part.was) ?? part.was))).join('');
 }

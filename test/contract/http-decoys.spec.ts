@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { hmacSha256, type CodeHasher, type RiskVerdict, type SmsTransport } from 'nestjs-sms-otp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { OtpParts } from '../../libs/otp/src/flows/otp-parts.js';
+import { OTP_PARTS } from '../../libs/otp/src/http/otp-tokens.js';
 import { expectProblem, expectThrottled } from '../support/expect-problem.js';
 import { type HttpAnswer, NUMBER, OtpHttpClient, textMember, wrongCode } from '../support/http.js';
 import { ADAPTERS, type OtpApp, type OtpAppOptions, startOtpApp } from '../support/otp-app.js';
@@ -53,7 +55,7 @@ describe.each(ADAPTERS)('decoys over HTTP, on %s', (adapter) => {
     expect(otp.transport.messages.map(({ to }) => to)).toEqual(Array.from({ length: count }, () => NUMBER));
   }
 
-  it('case 89-92 a decoy is answered like a message that was sent, and none is', async () => {
+  it('I1 cases 90 and 92 a decoy is answered like a message that was sent, and none is', async () => {
     const { otp, client } = await start(registeredOnly);
     const events = eventsOf(otp);
     const decoy = await client.create({ phoneNumber: STRANGER });
@@ -68,7 +70,7 @@ describe.each(ADAPTERS)('decoys over HTTP, on %s', (adapter) => {
     ]);
   });
 
-  it('case 90 the status is `sent` for both, and stays so when no provider took the message', async () => {
+  it('I1 case 90 the status is `sent` for both, and stays so when no provider took the message', async () => {
     const { otp, client } = await start(registeredOnly);
     otp.transport.failNext('invalid-recipient');
     const events = eventsOf(otp);
@@ -80,7 +82,7 @@ describe.each(ADAPTERS)('decoys over HTTP, on %s', (adapter) => {
     expect(comparable(decoyStatus)).toEqual(comparable(realStatus));
   });
 
-  it('case 89 neither answer waits for the transport', async () => {
+  it('I1 case 89 neither answer waits for the transport', async () => {
     const sends: (() => void)[] = [];
     const stuck: SmsTransport = {
       name: 'stuck',
@@ -100,7 +102,7 @@ describe.each(ADAPTERS)('decoys over HTTP, on %s', (adapter) => {
     sends.forEach((release) => release());
   });
 
-  it('no code of a decoy is ever right, at the same work', async () => {
+  it('I1 case 89 no code of a decoy is ever right, at the same work', async () => {
     const inner = hmacSha256();
     const compared: boolean[] = [];
     const hashing: CodeHasher = {
@@ -124,7 +126,18 @@ describe.each(ADAPTERS)('decoys over HTTP, on %s', (adapter) => {
     expect(compared).toEqual([false, false, false, false, false]);
   });
 
-  it('invariant 8 a whole story reads the same: cooldown, resends, wrong codes, lock', async () => {
+  it('I1 case 89 the code that is made for a decoy, and that nobody is told, is wrong as well', async () => {
+    const { otp, client } = await start(DECOY);
+    const parts = otp.app.get<{ makeCode: OtpParts['makeCode'] }>(OTP_PARTS);
+    const { makeCode } = parts;
+    let made = '';
+    parts.makeCode = (digits) => (made = makeCode(digits));
+    const id = textMember(await client.create(), 'challengeId');
+    expect(made).toMatch(/^\d{6}$/);
+    expectProblem(await client.verify(id, made), 422, 'incorrect_code');
+  });
+
+  it('I1 cases 90 and 92 invariant 8 a whole story reads the same: cooldown, resends, wrong codes, lock', async () => {
     const real = await start(ALLOW);
     const decoy = await start(DECOY);
     const told = await tell(real.otp, real.client, () => wrongCode(real.otp.codeTo(NUMBER)));
@@ -164,7 +177,7 @@ describe.each(ADAPTERS)('decoys over HTTP, on %s', (adapter) => {
     return answers.map(comparable);
   }
 
-  it('a resend of a decoy is answered alike and sends nothing; once a decoy, always one', async () => {
+  it('I1 a resend of a decoy is answered alike and sends nothing; once a decoy, always one', async () => {
     const assessor = new ScriptedAssessor(registeredOnly);
     const { otp, client } = await start(registeredOnly, { risk: { assessor, decoys: true } });
     const events = eventsOf(otp);

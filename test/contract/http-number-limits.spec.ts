@@ -161,6 +161,24 @@ describe.each(DEPLOYMENTS)('limits of a number over HTTP, on $name', (deployment
     expect((await client.verify(challengeId, code)).status).toBe(200);
   });
 
+  it('B6 guesses at a live challenge during the lock do not extend it', async () => {
+    const waits = [31, 61, 121];
+    for (const waitSeconds of waits) {
+      const { challengeId, code } = await client.start();
+      await guessWrong(challengeId, code, waitSeconds === 121 ? 4 : 5);
+      otp.clock.advanceSeconds(waitSeconds);
+    }
+    const last = await client.start();
+    await guessWrong(last.challengeId, last.code, 1);
+    for (let minute = 0; minute < 4; minute++) {
+      otp.clock.advanceSeconds(60);
+      expectProblem(await client.verify(last.challengeId, wrongCode(last.code)), 410, 'attempts_exhausted');
+    }
+    otp.clock.advanceSeconds(24 * HOUR - (31 + 61 + 121) - 4 * 60);
+    const { challengeId, code } = await client.start();
+    expect((await client.verify(challengeId, code)).status).toBe(200);
+  });
+
   it('B2 B4 case 10 a success returns its own charge and no other', async () => {
     for (let login = 0; login < 3; login++) {
       const { challengeId, code } = await client.start();

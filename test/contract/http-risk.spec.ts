@@ -118,7 +118,7 @@ describe.each(ADAPTERS)('a risk assessor over HTTP, on %s', (adapter) => {
   describe('where a budget that all share is used up', () => {
     const limits = { prefix: { unansweredSends: [{ limit: 1, windowSeconds: 3600 }] } };
 
-    it('C6 a plain allow opens nothing; the assessor learns which budget it is', async () => {
+    it('C2 a plain allow opens nothing; the assessor learns which budget it is', async () => {
       const assessor = new ScriptedAssessor(ALLOW);
       const client = await start(assessor, { limits });
       await client.start(neighbour(0));
@@ -129,14 +129,14 @@ describe.each(ADAPTERS)('a risk assessor over HTTP, on %s', (adapter) => {
       });
     });
 
-    it('C6 a cleared request passes, and still has to answer', async () => {
+    it('C2 a cleared request passes, and still has to answer', async () => {
       const client = await start(new ScriptedAssessor(CLEARED), { limits });
       await client.start(neighbour(0));
       const { challengeId, code } = await client.start(neighbour(1));
       expect((await client.verify(challengeId, code)).status).toBe(200);
     });
 
-    it('C6 for one message the assessor is asked once: a CAPTCHA can be redeemed only once', async () => {
+    it('C2 for one message the assessor is asked once: a CAPTCHA can be redeemed only once', async () => {
       const assessor = new ScriptedAssessor(CLEARED);
       const client = await start(assessor, { limits });
       await client.start(neighbour(0));
@@ -147,7 +147,7 @@ describe.each(ADAPTERS)('a risk assessor over HTTP, on %s', (adapter) => {
     it.each<[string, OtpLimitOptions]>([
       ['an address', { ip: { sends: [{ limit: 1, windowSeconds: 86_400, mode: 'observe' }] } }],
       ['money', { money: { perDay: 0.1, prices: { default: 0.1 }, mode: 'observe' } }],
-    ])('C6 a cleared request passes also where %s is observed and used up', async (_what, observed) => {
+    ])('C2 a cleared request passes also where %s is observed and used up', async (_what, observed) => {
       const client = await start(new ScriptedAssessor(CLEARED), { limits: { ...limits, ...observed } });
       await client.start(neighbour(0));
       expect((await client.create({ phoneNumber: neighbour(1) })).status).toBe(201);
@@ -184,7 +184,7 @@ describe.each(ADAPTERS)('a risk assessor over HTTP, on %s', (adapter) => {
     expectThrottled(await client.create({ phoneNumber: numberOfPrefix(0) }), 3600);
   });
 
-  it('C6 cleared or not, money is money', async () => {
+  it('C1 cleared or not, money is money', async () => {
     const client = await start(new ScriptedAssessor(CLEARED), {
       limits: { money: { perDay: 0.25, reserve: 0, prices: { default: 0.1 } } },
     });

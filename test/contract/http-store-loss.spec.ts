@@ -10,10 +10,12 @@ describe.each(ADAPTERS)('a store that is lost, on %s', (adapter) => {
   let otp: OtpApp;
   let client: OtpHttpClient;
   let failing: { readonly methods: readonly StoreMethod[]; readonly error: Error };
+  let hanging: readonly StoreMethod[];
   let compared: number;
 
   beforeEach(async () => {
     failing = { methods: [], error: new Error('unused') };
+    hanging = [];
     compared = 0;
     const clock = new ManualClock();
     const hasher = hmacSha256();
@@ -24,6 +26,7 @@ describe.each(ADAPTERS)('a store that is lost, on %s', (adapter) => {
         if (failing.methods.includes(method)) {
           throw failing.error;
         }
+        return hanging.includes(method) ? new Promise(() => undefined) : undefined;
       }),
       hashing: {
         ...hasher,
@@ -99,6 +102,17 @@ describe.each(ADAPTERS)('a store that is lost, on %s', (adapter) => {
     const answer = await client.create();
     expect(answer.status).toBe(503);
     expect(['store_unavailable', 'delivery_failed']).toContain(answer.body['code']);
+  });
+
+  it.each([
+    ['create', 'challenges.create'],
+    ['resend', 'challenges.replaceIf'],
+  ] as const)('L1 case 83 nobody waits for what %s gives back to a store that is lost', async (route, method) => {
+    const started = await client.start();
+    otp.clock.advanceSeconds(31);
+    lose(method);
+    hanging = ['limits.giveBack'];
+    expect(await routes[route]?.(started)).toMatchObject({ status: 503 });
   });
 
   it('L2 I3 a full store is 503 busy with a time to come back', async () => {

@@ -58,6 +58,14 @@ describe.each(ADAPTERS)('answering over HTTP, on %s', (adapter) => {
     expect((await client.verify(challengeId, code)).status).toBe(status);
   });
 
+  it('J2 case 59 a body with a member that is not known is 400 and costs no attempt', async () => {
+    const { challengeId, code } = await client.start();
+    const path = `/otp/challenges/${challengeId}/verify`;
+    expectProblem(await client.call({ method: 'POST', path, body: { code, verified: true } }), 400, 'invalid_request');
+    expect((await client.status(challengeId)).body['attemptsRemaining']).toBe(5);
+    expect((await client.verify(challengeId, code)).status).toBe(200);
+  });
+
   it('B1 cases 1 and 9 wrong codes count down to 410, for right and wrong codes alike', async () => {
     const { challengeId, code } = await client.start();
     for (const attemptsRemaining of [4, 3, 2, 1, 0]) {

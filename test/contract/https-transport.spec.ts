@@ -297,7 +297,7 @@ describe('options', () => {
     ['timeoutSeconds', { timeoutSeconds: Number.NaN }],
     ['timeoutSeconds', { timeoutSeconds: 61 }],
     ['channels', { channels: [] }],
-  ])('M2 a wrong %s is named with its mend and without its value: %j', (option, wrong) => {
+  ])('a wrong %s is named with its mend and without its value: %j', (option, wrong) => {
     const make = () => httpsTransport({ url: 'https://sms.example.com/', body: () => '', ...wrong });
     expect(make).toThrow(new RegExp(`^httpsTransport: option ${option} must `));
     expect(make).not.toThrow('s3cret');

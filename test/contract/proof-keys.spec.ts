@@ -68,7 +68,7 @@ describe.each(ADAPTERS)('proofs signed with keys, on %s', (adapter) => {
     expect((await session(otp, proof)).body).toEqual({ phoneNumber: NUMBER });
   });
 
-  it('88 H5 keys are replaced without refusing a living proof', async () => {
+  it('H5 case 88 keys are replaced without refusing a living proof', async () => {
     const clock = new ManualClock();
     const store = memoryStore({ clock });
     const startWith = (...keys: readonly KeyObject[]) => start({ clock, store, proofs: { keys } });

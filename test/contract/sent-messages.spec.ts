@@ -82,7 +82,7 @@ describe('what is kept of messages', () => {
     expect(await sent.find('confirms', 'id.1')).toBeUndefined();
   });
 
-  it('E5 nobody with another secret can read it, and it cannot be moved to another message', async () => {
+  it('E4 nobody with another secret can read it, and it cannot be moved to another message', async () => {
     const marks = new Map<string, string>();
     const spied = { ...store.marks, put: async (key: string, value: string) => void marks.set(key, value) };
     new SentMessages({ transports, marks: spied, ...seals }).remember({

@@ -101,6 +101,14 @@ describe.each(IN_MEMORY)('what a code stands for, on $name', (deployment) => {
     expect(sample.bank.ran).toEqual([{ handler: 'from', seen: { account: 'acme' } }]);
   });
 
+  it.each(['/payouts/mandate', '/payouts'])(
+    'I2 a request to %s without a body is the client’s mistake',
+    async (path) => {
+      expectProblem(await ann.post(path), 400, 'invalid_request');
+      expect(sample.otp.transport.messages).toHaveLength(0);
+    },
+  );
+
   it('A4 numbers and truth values are bound by their value', async () => {
     const terms = { ...TRANSFER, yearly: true, day: 1 };
     const stepped = await ann.stepUp(post('/payouts/mandate', terms));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { storeContract } from '../../libs/otp/src/testing/store-contract.js';
-import { redisClusterHarness, startRedisCluster, type RedisCluster } from '../support/redis-cluster.js';
+import { startRedisCluster, type RedisCluster } from '../support/redis-cluster.js';
+import { redisClusterHarness } from '../support/redis-cluster-harness.js';
 
 describe('the Redis store on a cluster of three masters', () => {
   let cluster: RedisCluster;

@@ -6,7 +6,7 @@ import { type RedisServer, startRedis } from '../support/redis-server.js';
 import { deploy, type Setting } from './bank/deployments.js';
 import { type Flow, FLOWS } from './bank/flows.js';
 import type { Person } from './bank/people.js';
-import { type Deployment, runFlows } from './bank/run-flows.js';
+import { type Deployment, runFlows, shareOf } from './bank/run-flows.js';
 import type { Visitor } from './bank/visitor.js';
 
 const HOST = 'bank.localhost';
@@ -14,14 +14,16 @@ const DESK = { DESK_PASSWORD: 'a watch on the whole coast', DESK_PHONE_NUMBER: '
 /** Nobody has signed the proxy's certificate. */
 const BEHIND_PROXY: Person = { title: 'behind a proxy', browser: { ignoreHTTPSErrors: true } };
 
-for (const [adapter, store] of [
-  ['express', 'memory'],
-  ['fastify', 'Redis'],
-] as const) {
-  runFlows(`production behind a proxy with HTTPS: ${adapter} with ${store}`, {
-    start: () => startProduction({ adapter, store }),
+const PRODUCTION: readonly Setting[] = [
+  { adapter: 'express', store: 'memory' },
+  { adapter: 'fastify', store: 'Redis' },
+];
+for (const [place, setting] of PRODUCTION.entries()) {
+  const share = shareOf(FLOWS, { place, places: PRODUCTION.length });
+  runFlows(`production behind a proxy with HTTPS: ${setting.adapter} with ${setting.store}`, {
+    start: () => startProduction(setting),
     person: BEHIND_PROXY,
-    flows: [...FLOWS.map(withSecureAnswers), ...inProduction()],
+    flows: [...share.map(withSecureAnswers), ...inProduction()],
   });
 }
 
@@ -113,7 +115,7 @@ function withSecureAnswers({ title, run }: Flow): Flow {
 function inProduction(): readonly Flow[] {
   return [
     {
-      title: 'attack 67: no page shows a phone, a sample or an attack, and no such route is there',
+      title: 'case 67: no page shows a phone, a sample or an attack, and no such route is there',
       async run(visitor, demo) {
         for (const path of ['/', '/password', '/sign-up', '/desk/sign-in', '/code']) {
           await visitor.goTo(path);

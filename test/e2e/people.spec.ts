@@ -3,9 +3,9 @@ import { deploy, type Setting } from './bank/deployments.js';
 import { DEVELOPMENT_FLOWS } from './bank/development-flows.js';
 import { FLOWS } from './bank/flows.js';
 import { PEOPLE } from './bank/people.js';
-import { runFlows } from './bank/run-flows.js';
+import { runFlows, shareOf } from './bank/run-flows.js';
 
-/** One for each person, so that with those of production every flow runs on both servers with both stores. */
+/** One for each person, so that in the long form, with those of production, every flow runs on both servers with both stores. */
 const SETTINGS: readonly Setting[] = [
   { adapter: 'express', store: 'memory' },
   { adapter: 'fastify', store: 'memory' },
@@ -17,7 +17,7 @@ for (const [index, setting] of SETTINGS.entries()) {
   runFlows(`${person?.title}, ${setting.adapter} with ${setting.store}`, {
     start: () => deploy(setting),
     ...(person && { person }),
-    flows: [...FLOWS, ...DEVELOPMENT_FLOWS],
+    flows: shareOf([...FLOWS, ...DEVELOPMENT_FLOWS], { place: index, places: SETTINGS.length }),
     async check({ page }) {
       // Nobody has to scroll sideways (WCAG 2.2 1.4.10).
       const width = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth').catch(() => 0);

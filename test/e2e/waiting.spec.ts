@@ -1,7 +1,7 @@
 import { memoryStore } from 'nestjs-sms-otp';
 import { ManualClock } from 'nestjs-sms-otp/testing';
 import type { Browser, Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.js';
 import { PHONE_NUMBER, startDemo, type RunningDemo } from '../support/demo-app.js';
 import { SignInPage } from '../support/sign-in-page.js';
@@ -14,10 +14,14 @@ describe('waiting on the page', () => {
   let page: Page;
   let signIn: SignInPage;
 
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
   beforeEach(async () => {
     clock = new ManualClock(Date.now());
     demo = await startDemo({ store: memoryStore({ namespace: 'demo', clock }), clock });
-    browser = await launchBrowser();
     page = await browser.newPage();
     await page.clock.install();
     signIn = new SignInPage(page, demo.url);
@@ -26,7 +30,7 @@ describe('waiting on the page', () => {
   });
   afterEach(async () => {
     expect(signIn.faults).toEqual([]);
-    await browser.close();
+    await page.context().close();
     await demo.stop();
   });
 

@@ -13,7 +13,7 @@ afterEach(async () => {
   otp = undefined;
 });
 
-it('C6 messages cost what the table says: two to Dutch numbers fit into what strangers may use of 0.20 a day', async () => {
+it('C1 messages cost what the table says: two to Dutch numbers fit into what strangers may use of 0.20 a day', async () => {
   otp = await startOtpApp({ limits: { money: { perDay: 0.2, prices: limits.money?.prices ?? DEFAULT_PRICES } } });
   const client = new OtpHttpClient(otp);
   await client.start(numberOfPrefix(0));

@@ -33,7 +33,7 @@ function heldHasher() {
   };
 }
 
-describe('L2 hashing through the module', () => {
+describe('L2 invariant 10 hashing through the module', () => {
   const hasher = heldHasher();
   let app: OtpApp;
   let otp: OtpService;

@@ -28,7 +28,7 @@ const personCanaries: readonly Canary[] = [
   textCanary('subject', SUBJECT),
 ];
 
-describe('a login, with all that can go wrong, has told nobody', () => {
+describe('case 66 invariant 7 a login, with all that can go wrong, has told nobody', () => {
   let story: CanaryStory;
   beforeAll(async () => (story = await tellTheStory()));
   afterAll(() => vi.restoreAllMocks());

@@ -9,7 +9,9 @@ import { type RedisServer, startRedis } from '../support/redis-server.js';
 
 /** Redis’ tables have 16,384 places for this many keys, grown at 8,192: as full as they are at 50,000 or 100,000. */
 const CHALLENGES = 12_400;
-const AT_ONCE = 200;
+/** As full as with 2,048 places. By then scripts and shared budgets, which are no challenge’s, are there. */
+const FIRST_CHALLENGES = 1_550;
+const AT_ONCE = 155;
 
 const sink: SmsTransport = {
   name: 'sink',
@@ -28,13 +30,28 @@ afterAll(async () => {
   await redis.stop();
 });
 
+/** While nobody else is connected, for the buffers of connections are no challenge’s. */
 async function usedMemory(): Promise<number> {
+  await expect
+    .poll(
+      async () =>
+        String(await inspector.client('LIST'))
+          .trim()
+          .split('\n').length,
+    )
+    .toBe(1);
   const info = await inspector.info('memory');
   return Number(/used_memory:(?<bytes>\d+)/.exec(info)?.groups?.['bytes']);
 }
 
-/** What Redis keeps of each kind of key, added up, and what it uses in all, for each live challenge. */
-async function bytesPerChallenge(namespace: string, clientOf: (n: number) => OtpClientOption) {
+interface Issuing {
+  readonly namespace: string;
+  readonly from: number;
+  readonly to: number;
+  clientOf(n: number): OtpClientOption;
+}
+
+async function issue({ namespace, from, to, clientOf }: Issuing): Promise<void> {
   const { app, close } = await startOtpApp({
     store: redisStore({ url: redis.url, namespace }),
     hashing: hmacSha256(),
@@ -42,8 +59,7 @@ async function bytesPerChallenge(namespace: string, clientOf: (n: number) => Otp
     limits: WIDE_SHARED_LIMITS,
   });
   const otp = app.get(OtpService);
-  const before = await usedMemory();
-  for (let done = 0; done < CHALLENGES; done += AT_ONCE) {
+  for (let done = from; done < to; done += AT_ONCE) {
     const results = await Promise.all(
       Array.from({ length: AT_ONCE }, (_, n) =>
         otp.issue({ purpose: 'login', phoneNumber: numberOf(done + n), client: clientOf(done + n) }),
@@ -52,7 +68,14 @@ async function bytesPerChallenge(namespace: string, clientOf: (n: number) => Otp
     expect(results.every(({ outcome }) => outcome === 'issued')).toBe(true);
   }
   await close();
-  const inAll = ((await usedMemory()) - before) / CHALLENGES;
+}
+
+/** What Redis keeps of each kind of key, added up, and what it uses in all, for each live challenge. */
+async function bytesPerChallenge(namespace: string, clientOf: Issuing['clientOf']) {
+  await issue({ namespace, from: 0, to: FIRST_CHALLENGES, clientOf });
+  const before = await usedMemory();
+  await issue({ namespace, from: FIRST_CHALLENGES, to: CHALLENGES, clientOf });
+  const inAll = ((await usedMemory()) - before) / (CHALLENGES - FIRST_CHALLENGES);
   return {
     inAll: Math.round(inAll),
     number: await bytesOfKind(`${namespace}:{n`),

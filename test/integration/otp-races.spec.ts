@@ -1,5 +1,6 @@
 import { argon2id, type CodeHasher, hmacSha256 } from 'nestjs-sms-otp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attacked } from '../support/attack-record.js';
 import { countHashes } from '../support/counting-hasher.js';
 import { type HttpAnswer, wrongCode } from '../support/http.js';
 import { numberOf, type OtpInstances, type OtpInstancesOptions, startInstances } from '../support/otp-instances.js';
@@ -60,20 +61,22 @@ describe.each(HASHERS)('races over two instances on one Redis, %s', (_name, make
     return { answers, afterwards: await instances.client(AT_ONCE).verify(challengeId, code) };
   }
 
-  it(`A3 of ${AT_ONCE} identical right answers at once one is accepted`, async () => {
+  it(`A3 case 3 invariant 1 of ${AT_ONCE} identical right answers at once one is accepted`, async () => {
     const answers = await race(rightAnswersAtOnce);
+    attacked({ tried: AT_ONCE, through: withStatus(answers, 200).length, allowed: 1 });
     expect(withStatus(answers, 200)).toHaveLength(1);
     expect(withStatus(answers, 410, 422, 503)).toHaveLength(AT_ONCE - 1);
   });
 
-  it('A3 the race is real: without the conditional consume several are accepted', async () => {
+  it('the race is real: without the conditional consume several are accepted', async () => {
     const answers = await race(rightAnswersAtOnce, { wrapStore: withoutConditionalConsume() });
     expect(withStatus(answers, 200).length).toBeGreaterThan(1);
   });
 
-  it(`B3 of ${AT_ONCE} wrong answers at once ${ATTEMPTS} are compared, and the right one after them is refused`, async () => {
+  it(`B3 case 2 invariant 2 of ${AT_ONCE} wrong answers at once ${ATTEMPTS} are compared, and the right one after them is refused`, async () => {
     const hashing = countHashes(makeHasher());
     const { answers, afterwards } = await race(wrongAnswersAtOnce, { hashing });
+    attacked({ tried: AT_ONCE, through: hashing.comparisons, allowed: ATTEMPTS });
     expect(hashing.comparisons).toBe(ATTEMPTS);
     const remaining = withStatus(answers, 422).map(({ body }) => Number(body['attemptsRemaining']));
     expect(remaining.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4]);
@@ -81,7 +84,7 @@ describe.each(HASHERS)('races over two instances on one Redis, %s', (_name, make
     expect(afterwards).toMatchObject({ status: 410, body: { code: 'attempts_exhausted' } });
   });
 
-  it('B3 the race is real: without reserved attempts more are compared', async () => {
+  it('the race is real: without reserved attempts more are compared', async () => {
     const hashing = countHashes(makeHasher());
     await race(wrongAnswersAtOnce, { hashing, wrapStore: withoutReservedAttempts() });
     expect(hashing.comparisons).toBeGreaterThan(ATTEMPTS);

@@ -15,7 +15,7 @@ beforeAll(async () => (redis = await startRedis()));
 afterAll(() => redis.stop());
 
 /** Seen to fail with replace_if.lua not comparing generations (the second test), or taking what is gone for replaced. */
-describe('A3 A5 a right answer at one instance races a resend at the other', () => {
+describe('A3 A5 case 28 a right answer at one instance races a resend at the other', () => {
   const clock = new ManualClock();
   const referee = createReferee();
   let instances: OtpInstances;
@@ -69,7 +69,7 @@ describe('A3 A5 a right answer at one instance races a resend at the other', () 
 });
 
 /** Seen to fail with limits.lua overlooking the cooldown. */
-describe(`C1 ${ISSUES_AT_ONCE} codes asked for at once for one number over two instances`, () => {
+describe(`C1 case 50 ${ISSUES_AT_ONCE} codes asked for at once for one number over two instances`, () => {
   async function issueAtOnce(options: {
     readonly namespace: string;
     readonly wrapStore?: ReturnType<typeof withoutAtomicLimits>;

@@ -51,7 +51,7 @@ async function start({ namespace = 'otp', ...options }: StartOptions): Promise<O
 const openOnce = (client: OtpHttpClient, proof: string) =>
   client.call({ method: 'POST', path: '/once', headers: { 'OTP-Proof': proof } });
 
-describe('secrets are rotated while challenges live', () => {
+describe('case 88 secrets are rotated while challenges live', () => {
   it('A3 a challenge of the old secret is answered at every step that still knows it', async () => {
     const before = await start({ secrets: [OLD] });
     for (const [n, secrets] of [[OLD], [OLD, NEW], [NEW, OLD]].entries()) {
@@ -107,7 +107,7 @@ describe('secrets are rotated while challenges live', () => {
   });
 });
 
-describe('two applications on one Redis', () => {
+describe('case 22 two applications on one Redis', () => {
   it('A4 share nothing: challenges, counters, proofs, keys', async () => {
     const [a, b] = [await start({ namespace: 'a' }), await start({ namespace: 'b' })];
     const { challengeId, code } = await a.start();
@@ -127,7 +127,7 @@ describe('two applications on one Redis', () => {
   });
 });
 
-describe('a Redis that forgets everything', () => {
+describe('case 84 a Redis that forgets everything', () => {
   it('A3 takes its challenges with its counters: nothing is accepted', async () => {
     const client = await start({});
     const { challengeId, code } = await client.start();

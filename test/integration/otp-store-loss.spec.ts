@@ -10,7 +10,7 @@ import { freePort, type RedisServer, startRedis } from '../support/redis-server.
 const LONGEST_ANSWER_MS = 2_000;
 const BACK_WITHIN_MS = 10_000;
 
-describe('L1 a Redis that is lost', () => {
+describe('L1 case 83 invariant 9 a Redis that is lost', () => {
   const { calls, controllers } = guardedControllers();
   let redis: RedisServer;
   let app: OtpApp;
@@ -106,7 +106,7 @@ describe('L1 a Redis that is lost', () => {
   });
 });
 
-describe('B3 a restart of the application', () => {
+describe('B3 case 85 invariant 3 a restart of the application', () => {
   let redis: RedisServer;
   beforeAll(async () => (redis = await startRedis()));
   afterAll(() => redis.stop());

@@ -5,7 +5,7 @@ import { callHttp, NUMBER, OtpHttpClient } from '../support/http.js';
 import { numberOf, type OtpInstances, startInstances } from '../support/otp-instances.js';
 import { PUBLIC_URL, ReportingTransport, signedCall, signedReceipts } from '../support/receipts.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
-import { type StoreWrapper, withoutSpentProofs } from '../support/unguarded-store.js';
+import { type StoreWrapper, withoutToldReceipts } from '../support/unguarded-store.js';
 
 const AT_ONCE = 50;
 const HOUR_MS = 3_600_000;
@@ -65,7 +65,7 @@ describe('receipts at two instances on one Redis', () => {
   });
 
   it('M1 (with the guard taken out the same race tells it more than once)', async () => {
-    await start(withoutSpentProofs());
+    await start(withoutToldReceipts());
     const { messageId } = await begin();
     await reportAtOnce(() => ({ messageId, state: 'delivered' }));
     expect(told.length).toBeGreaterThan(1);

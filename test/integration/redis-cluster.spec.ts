@@ -104,7 +104,7 @@ describe('two instances on one cluster', () => {
   });
 });
 
-describe('a slot that moves to another server', () => {
+describe('case 86 a slot that moves to another server', () => {
   it('B2 takes its counts along, and the redirections are followed', async () => {
     const [from = expect.fail('no server'), to = expect.fail('no server')] = cluster.servers;
     const number = ask(await newKeyOn('number', (owner) => owner === from));
@@ -129,7 +129,7 @@ describe('a slot that moves to another server', () => {
   });
 });
 
-describe('a cluster that loses a server', () => {
+describe('case 83 a cluster that loses a server', () => {
   async function refusedInTime(work: Promise<unknown>): Promise<void> {
     const start = performance.now();
     await expect(work).rejects.toThrow(StoreUnavailableError);

@@ -67,7 +67,7 @@ const FLOODS: readonly [RecordKind, string, (key: RecordKey) => LimitRequest][] 
 ];
 
 describe('a flood of new keys in Redis', () => {
-  it.each(FLOODS)(`L3 costs less than ${FLOOD_BYTES} bytes for each %s %s`, async (kind, _what, ask) => {
+  it.each(FLOODS)(`case 49 costs less than ${FLOOD_BYTES} bytes for each %s %s`, async (kind, _what, ask) => {
     await store.limits.take([ask({ kind, index: randomBytes(12).toString('base64url') })]);
     await inspector.flushall();
     const before = await usedMemory();

@@ -79,7 +79,7 @@ async function expectTtl(key: string, ms: number): Promise<void> {
 }
 
 describe('tallies in Redis', () => {
-  it(`L3 an IP with one send to one country costs less than ${FLOOD_BYTES} bytes`, async () => {
+  it(`case 49 an IP with one send to one country costs less than ${FLOOD_BYTES} bytes`, async () => {
     await take(ask());
     const bytes = Number(await inspector.call('MEMORY', 'USAGE', IP_KEY));
     const details = { bytes, value: await inspector.strlen(IP_KEY), key: IP_KEY.length };
@@ -109,7 +109,7 @@ describe('tallies in Redis', () => {
     expect(await store.limits.take([request])).toMatchObject({ usedUp: ['hour'], retryAfterMs: HOUR_MS - 60_000 });
   });
 
-  it('L3 a tally does not grow with what it counts', async () => {
+  it('case 49 a tally does not grow with what it counts', async () => {
     const country = { kind: 'country', index: 'AAAAAAAAAAAAAAA3' } as const;
     const budgets = [{ name: 'day', counts: 'all', windowSeconds: 86_400, floor: 1_000_000, share: 0 }] as const;
     const request = { key: country, tally: 'sends', amount: 1, budgets, take: true } as const;

@@ -21,7 +21,7 @@ const settings = Object.entries(DEFAULT_LIMITS).flatMap(([group, members]) =>
   ),
 );
 
-describe('docs/limits.md', () => {
+describe('B7 docs/limits.md', () => {
   it.each(settings)('tells the default of %s', async (option, windows) => {
     const text = await readFile(new URL('../../docs/limits.md', import.meta.url), 'utf8');
     const row = text.split('\n').find((line) => line.includes(`| \`${option}\` `));

@@ -14,7 +14,7 @@ describe('README', () => {
   });
 
   it('names commands that exist', async () => {
-    const commands = [...(await read('README.md')).matchAll(/npm (?:run (?<run>\w+)|(?<test>test))\b/g)].map(
+    const commands = [...(await read('README.md')).matchAll(/npm (?:run (?<run>[\w:]+)|(?<test>test))\b/g)].map(
       ({ groups }) => groups?.['run'] ?? 'test',
     );
     const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };

@@ -8,7 +8,14 @@ export default defineConfig({
     { resolve: repository.resolve, oxc: repository.oxc },
     {
       root: fileURLToPath(new URL('../../', import.meta.url)),
-      test: { include: ['test/screenshots/take.ts'], pool: 'forks', testTimeout: 120_000, hookTimeout: 60_000 },
+      test: {
+        include: ['test/screenshots/take.ts'],
+        pool: 'forks',
+        testTimeout: 120_000,
+        hookTimeout: 60_000,
+        // A desk with a whole hour of traffic.
+        env: { OTP_EFFORT: 'long' },
+      },
     },
   ),
 });

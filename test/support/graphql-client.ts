@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { OtpProblem, OtpProblemCode } from 'nestjs-sms-otp';
 import { expect } from 'vitest';
@@ -92,9 +93,7 @@ export function expectProblemOf(error: GraphqlError | undefined, code: OtpProble
 
 /** Headers that answer the challenge of a refusal. */
 export function answering({ challenge }: OtpProblem, code: string): Record<string, string> {
-  if (challenge === undefined) {
-    throw new Error('a refusal without a challenge');
-  }
+  assert.ok(challenge !== undefined, 'a refusal without a challenge');
   return { 'OTP-Challenge': challenge.challengeId, 'OTP-Code': code };
 }
 

@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request as httpRequest } from 'node:http';
+import { countRequest } from './attack-record.js';
 import type { OtpApp } from './otp-app.js';
 
 export const NUMBER = '+31612345678';
@@ -30,6 +32,7 @@ export async function callHttp(
   baseUrl: string,
   { method = 'GET', path, headers = {}, body, chunked }: HttpCall,
 ): Promise<HttpAnswer> {
+  countRequest();
   const { hostname, port } = new URL(baseUrl);
   const isRaw = typeof body === 'string' || Buffer.isBuffer(body);
   const bytes = body === undefined ? undefined : isRaw ? Buffer.from(body) : Buffer.from(JSON.stringify(body));
@@ -119,12 +122,10 @@ export class OtpHttpClient {
   }
 }
 
-/** @throws Error with the whole answer when the member is not there. */
+/** @throws AssertionError with the whole answer when the member is not there. */
 export function textMember({ status, text, body }: HttpAnswer, name: string): string {
   const value = body[name];
-  if (typeof value !== 'string') {
-    throw new Error(`an answer without ${name}: ${status} ${text}`);
-  }
+  assert.ok(typeof value === 'string', `an answer without ${name}: ${status} ${text}`);
   return value;
 }
 

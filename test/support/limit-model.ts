@@ -15,6 +15,18 @@ interface Entry {
 export class LimitModel {
   private readonly logs = new Map<string, Entry[]>();
 
+  /** One to try something on. */
+  clone(): LimitModel {
+    const copy = new LimitModel();
+    this.logs.forEach((entries, name) =>
+      copy.logs.set(
+        name,
+        entries.map((entry) => ({ ...entry })),
+      ),
+    );
+    return copy;
+  }
+
   take(requests: readonly LogRequest[], now: number) {
     const waits = requests.map((request) => this.admitsAt(request, now) - Math.max(now, this.newest(request)));
     if (waits.some((wait) => wait > 0)) {

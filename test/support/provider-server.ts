@@ -113,6 +113,11 @@ export class ProviderServer {
     return request;
   }
 
+  /** Ends the connections that are open; new ones are taken. */
+  dropConnections(): void {
+    this.server.closeAllConnections();
+  }
+
   /** Also used to have a port where connections are refused. */
   async close(): Promise<void> {
     if (this.server.listening) {

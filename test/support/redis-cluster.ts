@@ -1,7 +1,4 @@
 import { Redis } from 'ioredis';
-import { redisStore } from '../../libs/otp/src/stores/redis/index.js';
-import { ManualClock } from '../../libs/otp/src/testing/manual-clock.js';
-import type { StoreHarness } from '../../libs/otp/src/testing/store-contract.js';
 import { freePort, startRedis, type RedisServer } from './redis-server.js';
 
 const SLOTS = 16_384;
@@ -74,26 +71,4 @@ async function isWhole(admin: Redis, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     info = String(await admin.call('CLUSTER', 'INFO'));
   }
-}
-
-/** As `redisHarness`, over the keys of all servers. */
-export async function redisClusterHarness(
-  client: InstanceType<typeof Redis.Cluster>,
-  { namespace }: { readonly namespace: string },
-): Promise<StoreHarness> {
-  const clock = new ManualClock();
-  const store = redisStore({ client, namespace, clock });
-  await store.connect();
-  return {
-    store,
-    clock,
-    elapse: async (ms) => {
-      clock.advanceMs(ms);
-      for (const server of client.nodes('master')) {
-        for (const key of await server.keys(`${namespace}:*`)) {
-          await server.pexpire(key, (await server.pttl(key)) - ms);
-        }
-      }
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,8 @@ export interface RedisServerOptions {
   readonly port?: number;
   /** More arguments of redis-server, e.g. `['--maxmemory-policy', 'allkeys-lru']`. */
   readonly extra?: readonly string[];
+  /** Makes it a Sentinel: the lines of its configuration, which it rewrites itself. */
+  readonly sentinel?: readonly string[];
 }
 
 /** A real redis-server on the loopback address, without persistence. */
@@ -30,13 +33,17 @@ export interface RedisServer {
 }
 
 const READY_TIMEOUT_MS = 10_000;
-const running = new Set<ChildProcess>();
-process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-export async function startRedis({ port: wanted, extra = [] }: RedisServerOptions = {}): Promise<RedisServer> {
+export async function startRedis({
+  port: wanted,
+  extra = [],
+  sentinel,
+}: RedisServerOptions = {}): Promise<RedisServer> {
   const port = wanted ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), 'otp-redis-'));
-  let child = await launch(port, folder, extra);
+  const start =
+    sentinel === undefined ? () => launch(port, folder, extra) : () => launchSentinel(port, folder, sentinel);
+  let child = await start();
 
   const kill = async () => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -61,29 +68,48 @@ export async function startRedis({ port: wanted, extra = [] }: RedisServerOption
     kill,
     restart: async () => {
       await kill();
-      child = await launch(port, folder, extra);
+      child = await start();
     },
   };
 }
 
+/** Below those that systems give to outgoing connections, one of which could take it before the server does. */
+const PORTS = { first: 10_240, last: 32_000 };
+
 /** A port that nobody listens on at this moment. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('no port was assigned');
+  for (;;) {
+    const port = randomInt(PORTS.first, PORTS.last);
+    if (await isFree(port)) {
+      return port;
+    }
   }
-  return address.port;
 }
 
-async function launch(port: number, folder: string, extra: readonly string[]): Promise<ChildProcess> {
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+function launch(port: number, folder: string, extra: readonly string[]): Promise<ChildProcess> {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
-  const child = spawn('redis-server', [...args, ...extra], { stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
+  return run(port, [...args, ...extra]);
+}
+
+async function launchSentinel(port: number, folder: string, lines: readonly string[]): Promise<ChildProcess> {
+  const file = join(folder, 'sentinel.conf');
+  await writeFile(file, [`port ${port}`, 'bind 127.0.0.1', `dir ${folder}`, ...lines, ''].join('\n'));
+  return run(port, [file, '--sentinel']);
+}
+
+async function run(port: number, args: readonly string[]): Promise<ChildProcess> {
+  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const endWithUs = () => void child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-2_000)));
   child.stderr?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-2_000)));

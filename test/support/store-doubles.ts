@@ -3,8 +3,11 @@ import { hmacSha256, memoryStore, type CodeHasher, type OtpStore } from 'nestjs-
 /** A store's method, such as `challenges.create`. */
 export type StoreMethod = `${'challenges' | 'limits' | 'marks'}.${string}`;
 
-/** Tells of every call before it reaches the store; what `onCall` throws is what the call rejects with. */
-export function watchStore(store: OtpStore, onCall: (method: StoreMethod) => void): OtpStore {
+/**
+ * Tells of every call before it reaches the store, and waits for what is promised; what `onCall` throws is what the call
+ * rejects with.
+ */
+export function watchStore(store: OtpStore, onCall: (method: StoreMethod) => unknown): OtpStore {
   return {
     name: store.name,
     namespace: store.namespace,
@@ -16,7 +19,7 @@ export function watchStore(store: OtpStore, onCall: (method: StoreMethod) => voi
   };
 }
 
-function watchPort<T extends object>(port: T, onCall: (method: string) => void): T {
+function watchPort<T extends object>(port: T, onCall: (method: string) => unknown): T {
   return new Proxy(port, {
     get(target, member) {
       const value: unknown = Reflect.get(target, member);
@@ -24,7 +27,11 @@ function watchPort<T extends object>(port: T, onCall: (method: string) => void):
         return value;
       }
       return async (...args: readonly unknown[]): Promise<unknown> => {
-        onCall(String(member));
+        const answer = onCall(String(member));
+        // Without a wait a call reaches the store at once, as it does without a watcher.
+        if (answer instanceof Promise) {
+          await answer;
+        }
         return Reflect.apply(value, target, args);
       };
     },

@@ -71,15 +71,22 @@ export function withoutAtomicLimits(): StoreWrapper {
 }
 
 /** The value of a spent proof's mark. */
-const SPENT = '1';
+const isSpent = (value: string) => value === '1';
+/** That of a receipt's is the call's own: 64 bits in base64url. */
+const isReceipt = (value: string) => /^[\w-]{11}$/.test(value);
 
 /** Looks whether a proof was spent, and marks it later. Two at least find that it was not. */
-export function withoutSpentProofs(): StoreWrapper {
+export const withoutSpentProofs = () => withoutOnceOnly(isSpent);
+
+/** The same for receipts that were told. */
+export const withoutToldReceipts = () => withoutOnceOnly(isReceipt);
+
+function withoutOnceOnly(isGuarded: (value: string) => boolean): StoreWrapper {
   const together = gathering(2);
   return (store) => {
     const { marks } = store;
     const putIfAbsent: MarkStore['putIfAbsent'] = async (key, value, ttlSeconds) => {
-      if (value !== SPENT) {
+      if (!isGuarded(value)) {
         return marks.putIfAbsent(key, value, ttlSeconds);
       }
       const before = await marks.get(key);

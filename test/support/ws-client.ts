@@ -1,4 +1,5 @@
 import type { OtpProblem, OtpProblemCode } from 'nestjs-sms-otp';
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { io } from 'socket.io-client';
 import { expect } from 'vitest';
@@ -120,8 +121,6 @@ export function expectRefusal(message: WsMessage, code: OtpProblemCode): OtpProb
 
 /** The member of a payload that answers the challenge of a refusal. */
 export function answerTo({ challenge }: OtpProblem, code: string): { otp: { challengeId: string; code: string } } {
-  if (challenge === undefined) {
-    throw new Error('a refusal without a challenge');
-  }
+  assert.ok(challenge !== undefined, 'a refusal without a challenge');
   return { otp: { challengeId: challenge.challengeId, code } };
 }

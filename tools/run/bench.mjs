@@ -9,5 +9,5 @@ export async function bench(args) {
   await ensurePrograms(['redis-server']);
   await ensureBuilt();
   await step('Compiling the benchmark', () => mustRunTool('tsc', ['-p', 'tools/tsconfig.bench.json']));
-  return run(process.execPath, [`${root}test/bench/dist/main.js`, ...args]);
+  return run(process.execPath, [`${root}test/bench/dist/bench/main.js`, ...args]);
 }

@@ -29,9 +29,9 @@ const ORPHAN_CHECK_MS = 300;
  * Runs a program with this terminal and passes on the signals that this process gets, so that it can end in its own
  * way. Resolves to its exit code; 128 and the signal's number when a signal ended it, as shells count.
  */
-export function run(program, args, { env = process.env } = {}) {
+export function run(program, args, { env = process.env, stdio = 'inherit' } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env, stdio: 'inherit' });
+    const child = spawn(program, args, { cwd: root, env, stdio });
     const forward = (signal) => child.kill(signal);
     // npm's shell dies of a signal without passing it on; then this process gets another parent.
     const parent = process.ppid;

@@ -8,17 +8,22 @@ import { ensurePrograms } from './system-packages.mjs';
 
 const node = (...args) => mustRun(process.execPath, args);
 
-/** As long as all the others together, which go on beside it. */
+/** As long as all that go on beside it. */
 const typeCheck = ['Types (tsc)', () => mustRunTool('tsc', ['--noEmit', '-p', 'tsconfig.json'])];
 
-/** Static checks, quickest first where the order is free. The first that fails ends the run. */
-const checks = [
+/** Beside the build, which keeps one core busy. The first check that fails ends the run. */
+const checksOfSources = [
   ['Formatting (prettier)', () => mustRunTool('prettier', ['--check', '--log-level=warn', '.'])],
-  ['Lint (oxlint, type-aware)', () => mustRunTool('oxlint', ['apps', 'libs', 'test', 'tools', 'vitest.config.ts'])],
-  ['Types of the code field (tsc)', () => mustRunTool('tsc', ['-p', 'libs/otp-code-input/tsconfig.json'])],
   ['Embedded Lua is current', () => node('tools/embed-lua.mjs', '--check')],
   ['Import table', () => node('tools/check-imports.mjs')],
+];
+
+/** After the build: the type tests, which lint reads as well, are compiled against the package as it is published. */
+const checks = [
+  ['Lint (oxlint, type-aware)', () => mustRunTool('oxlint', ['apps', 'libs', 'test', 'tools', 'vitest.config.ts'])],
+  ['Types of the code field (tsc)', () => mustRunTool('tsc', ['-p', 'libs/otp-code-input/tsconfig.json'])],
   ['Docs: examples and links', () => node('tools/check-docs.mjs')],
+  ['Docs: conformance', () => node('tools/conformance.mjs', '--check')],
 ];
 
 /**
@@ -30,8 +35,7 @@ export async function test(args) {
   try {
     await ensurePackages();
     await ensurePrograms(['redis-server', 'chromium']);
-    // First, because the type tests, which lint reads as well, are compiled against the package as it is published.
-    await ensureBuilt();
+    await Promise.all([ensureBuilt(), inOrder(checksOfSources)]);
     await Promise.all([step(...typeCheck), inOrder(checks)]);
     const tests = await step('Tests (vitest)', () => runVitest(args));
     totals = tests.totals;

@@ -80,7 +80,7 @@ describe('readDemoConfig', () => {
     expect(refusal({ OTP_SECRETS: `${secret},${other}` })).toMatch(/^OTP_INDEX_SECRET is not set although/);
   });
 
-  it('attack 67: does not take a misspelled production for development', () => {
+  it('case 67: does not take a misspelled production for development', () => {
     for (const value of ['prod', 'Production', 'staging']) {
       expect(refusal({ NODE_ENV: value })).toContain(`NODE_ENV is "${value}"`);
     }

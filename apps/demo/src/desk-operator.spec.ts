@@ -18,7 +18,7 @@ function refusal(env: Environment): string {
 }
 
 describe('readDeskOperator', () => {
-  it('attack 67: production has no operator but the one that is named', () => {
+  it('case 67: production has no operator but the one that is named', () => {
     expect(readDeskOperator({}, true)).toBeUndefined();
     expect(readDeskOperator({ DESK_PASSWORD: ' ', DESK_PHONE_NUMBER: '' }, true)).toBeUndefined();
     expect(readDeskOperator({}, false)).toBe(SAMPLE_OPERATOR);

@@ -37,7 +37,7 @@ describe.each(['express', 'fastify'] as const)('taking over an account, on %s', 
     return (await person.get('/account')).text.includes('>Ann<');
   }
 
-  describe('fixation (attack 70)', () => {
+  describe('case 70 fixation', () => {
     it('cookies that somebody made up open nothing', async () => {
       const victim = browser();
       for (const name of ['session', 'code', 'draft', 'number', 'desk', '__Host-session']) {
@@ -87,7 +87,7 @@ describe.each(['express', 'fastify'] as const)('taking over an account, on %s', 
       expect(wentTo(await victim.get('/desk'))).toBe('/desk/sign-in');
     });
 
-    it('attack 21 a code that was sent for one browser is wrong in another, also with the id of its challenge', async () => {
+    it('case 21 a code that was sent for one browser is wrong in another, also with the id of its challenge', async () => {
       const [victim, attacker, phoneNumber] = [browser(), browser(), freshNumber()];
       await attacker.askForCode(freshNumber());
       await victim.askForCode(phoneNumber);
@@ -174,7 +174,7 @@ describe.each(['express', 'fastify'] as const)('taking over an account, on %s', 
     });
   });
 
-  describe('B6 attack 54 tries of strangers', () => {
+  describe('B6 case 54 tries of strangers', () => {
     it('keep nobody out of the browser that was remembered, whose own tries are bounded too', async () => {
       const owner = browser();
       const phoneNumber = await owner.signUp();
@@ -230,7 +230,7 @@ describe.each(['express', 'fastify'] as const)('taking over an account, on %s', 
     });
   });
 
-  it('C4 attack 44 a host that moves through its /48 has the tries of four addresses', async () => {
+  it('C4 case 44 a host that moves through its /48 has the tries of four addresses', async () => {
     clock.advanceSeconds(3600);
     const tryFrom = (address: string) =>
       new FormClient(demo, { 'X-Forwarded-For': address }).send('/desk/sign-in', { password: 'a guess' });
@@ -264,7 +264,7 @@ describe.each(['express', 'fastify'] as const)('taking over an account, on %s', 
       expect((await person.get('/account')).text.match(/>Ann</g)).toHaveLength(1);
     });
 
-    it('attack 3 is made once by many right answers at once', async () => {
+    it('case 3 is made once by many right answers at once', async () => {
       const { person, phoneNumber } = await planned();
       const code = demo.lastCodeTo(phoneNumber);
       const answers = await Promise.all(Array.from({ length: 10 }, () => person.send('/code', { code })));
@@ -272,7 +272,7 @@ describe.each(['express', 'fastify'] as const)('taking over an account, on %s', 
       expect((await person.get('/account')).text.match(/>Ann</g)).toHaveLength(1);
     });
 
-    it('attack 23 is as the message said, whatever comes with the code', async () => {
+    it('case 23 is as the message said, whatever comes with the code', async () => {
       const { person, phoneNumber } = await planned();
       const code = demo.lastCodeTo(phoneNumber);
       const more = { amount: '999', cents: '99900', payee: 'Eve', iban: 'DE89370400440532013000', flow: 'sign-in' };
@@ -282,7 +282,7 @@ describe.each(['express', 'fastify'] as const)('taking over an account, on %s', 
       expect(text).not.toContain('Eve');
     });
 
-    it('attack 18 attack 23 the code of one is wrong for another', async () => {
+    it('cases 18 and 23 the code of one is wrong for another', async () => {
       const { person, phoneNumber } = await planned();
       const former = demo.lastCodeTo(phoneNumber);
       clock.advanceSeconds(60);
@@ -292,14 +292,14 @@ describe.each(['express', 'fastify'] as const)('taking over an account, on %s', 
       expect((await person.get('/account')).text).not.toContain('>Eve<');
     });
 
-    it('A2 attack 17 is not made by a code that has expired', async () => {
+    it('A2 case 17 is not made by a code that has expired', async () => {
       const { person, phoneNumber } = await planned();
       clock.advanceSeconds(181);
       expect(['410', '422']).toContain(wentTo(await person.send('/code', { code: demo.lastCodeTo(phoneNumber) })));
       expect(await hasPaidAnn(person)).toBe(false);
     });
 
-    it('attack 20 is not made by the code of somebody else, nor in their session', async () => {
+    it('case 20 is not made by the code of somebody else, nor in their session', async () => {
       const { person, phoneNumber } = await planned();
       const { person: eve, phoneNumber: evesNumber } = await planned();
       expect(wentTo(await person.send('/code', { code: demo.lastCodeTo(evesNumber) }))).toBe('422');
@@ -330,7 +330,7 @@ describe.each(['express', 'fastify'] as const)('taking over an account, on %s', 
       expect(demo.messagesTo(phoneNumber)).toHaveLength(messages);
     });
 
-    it('attack 29 is not sent again to a number that the account no longer has', async () => {
+    it('case 29 is not sent again to a number that the account no longer has', async () => {
       const { person, phoneNumber } = await planned();
       clock.advanceSeconds(60);
       const elsewhere = browser();
@@ -342,7 +342,7 @@ describe.each(['express', 'fastify'] as const)('taking over an account, on %s', 
       expect(demo.messagesTo(phoneNumber)[0]?.text).toMatch(/^Tern Bank/);
     });
 
-    it('attack 19 attack 24 is not made by another kind of code, nor without one', async () => {
+    it('cases 19 and 24 is not made by another kind of code, nor without one', async () => {
       const { person, phoneNumber } = await signedIn();
       clock.advanceSeconds(60);
       await person.askForCode(phoneNumber);
@@ -356,7 +356,7 @@ describe.each(['express', 'fastify'] as const)('taking over an account, on %s', 
       expect(await hasPaidAnn(person)).toBe(false);
     });
 
-    it('attack 29 is not made by a code to a number that the account no longer has', async () => {
+    it('case 29 is not made by a code to a number that the account no longer has', async () => {
       const { person, phoneNumber } = await planned();
       const [awaited, code] = [person.cookies.get('code'), demo.lastCodeTo(phoneNumber)];
       clock.advanceSeconds(31);
@@ -412,7 +412,7 @@ describe.each(['express', 'fastify'] as const)('taking over an account, on %s', 
       expect((await person.get('/number/new')).status).toBe(200);
     });
 
-    it('attack 25 is not made where the proof for the old one has gone meanwhile', async () => {
+    it('case 25 is not made where the proof for the old one has gone meanwhile', async () => {
       const { person, phoneNumber } = await signedIn();
       const next = freshNumber();
       await prove(person, phoneNumber);
@@ -422,7 +422,7 @@ describe.each(['express', 'fastify'] as const)('taking over an account, on %s', 
       expect((await person.get('/account')).text).toContain(phoneNumber.slice(-2));
     });
 
-    it('attack 20 is not made for the account of somebody else', async () => {
+    it('case 20 is not made for the account of somebody else', async () => {
       const { person, phoneNumber } = await signedIn();
       const next = freshNumber();
       await prove(person, phoneNumber);

@@ -69,7 +69,7 @@ describe.each(['express', 'fastify'] as const)('the attack page on %s', (adapter
     expect(runner.report('bomb_number')).toBeUndefined();
   });
 
-  it('attack 54: the victim of a lock-out signs in with the remembered browser', async () => {
+  it('case 54: the victim of a lock-out signs in with the remembered browser', async () => {
     const report = await launch(demo, 'lock_out');
     expect([report.module.victim, report.plain.victim]).toEqual(['signed_in', 'refused']);
     const html = await (await client.get('/attack')).text();
@@ -98,7 +98,7 @@ describe.each(['express', 'fastify'] as const)('the attack page on %s', (adapter
     },
   );
 
-  it('attack 69: other sites cannot launch or stop anything, and no GET does', async () => {
+  it('case 69: other sites cannot launch or stop anything, and no GET does', async () => {
     for (const path of ['/attack', '/attack/stop']) {
       const foreign = await fetch(new URL(path, demo.url), {
         method: 'POST',
@@ -160,7 +160,7 @@ describe('attacks on a demo with Redis', () => {
 });
 
 describe.each(['express', 'fastify'] as const)('the demo in production on %s', (adapter) => {
-  it('attack 67: has no attacks, not even their style sheet', async () => {
+  it('case 67: has no attacks, not even their style sheet', async () => {
     const demo = await startDemo({ adapter, env: { NODE_ENV: 'production', ...productionSecrets() } });
     try {
       const client = new DemoClient(demo);

@@ -109,7 +109,7 @@ describe('the desks of two instances on one Redis', () => {
     expect((await lookAtBoth())[1].locked).toEqual([]);
   });
 
-  it('A6 E6 attack 66: leave neither a number nor a code nor an address in Redis, and no key that stays', async () => {
+  it('A6 E6 case 66: leave neither a number nor a code nor an address in Redis, and no key that stays', async () => {
     const [first, second] = clients;
     const { challengeId, code } = await first.start();
     await first.verify(challengeId, wrongCode(code));

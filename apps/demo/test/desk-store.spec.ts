@@ -93,7 +93,7 @@ describe.each([
     expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted((a, b) => b - a));
   });
 
-  it('attack 49: keeps so many numbers and so many facts of each, and forgets the oldest', async () => {
+  it('case 49: keeps so many numbers and so many facts of each, and forgets the oldest', async () => {
     const refs = Array.from({ length: MAX_NUMBERS + 5 }, (_, index) => String(index).padStart(16, '0'));
     await store.add({ id: 'a', facts: refs.map((ref, index) => failed(ref, NOW + index)) });
     const flood = Array.from({ length: 100 }, (_, index) => failed(refs[5] ?? '', NOW + 1000 + index));

@@ -54,7 +54,7 @@ describe.each(['express', 'fastify'] as const)('forms on %s', (adapter) => {
 
   const browser = (headers: Fields = {}) => new FormClient(demo, headers);
 
-  describe.each(Object.entries(FORMS))('J1 attack 61 %s', (path, fields) => {
+  describe.each(Object.entries(FORMS))('J1 case 61 %s', (path, fields) => {
     let person: FormClient;
     beforeAll(async () => {
       person = browser();
@@ -106,7 +106,7 @@ describe.each(['express', 'fastify'] as const)('forms on %s', (adapter) => {
     });
   });
 
-  describe('I1 attack 90 whether a number has an account is told', () => {
+  describe('I1 case 90 whether a number has an account is told', () => {
     let production: RunningDemo;
     beforeAll(async () => {
       // Without the phone, that shows everybody's messages.
@@ -156,7 +156,7 @@ describe.each(['express', 'fastify'] as const)('forms on %s', (adapter) => {
     });
   });
 
-  describe('attack 6 throttled forms', () => {
+  describe('case 6 throttled forms', () => {
     const wrong = (phoneNumber: string) => ({ country: '', phoneNumber, password: 'not the password' });
 
     async function expectBites(tries: number, send: (n: number) => Promise<HttpAnswer>): Promise<void> {
@@ -210,7 +210,7 @@ describe.each(['express', 'fastify'] as const)('forms on %s', (adapter) => {
     });
   });
 
-  describe('attack 64 what is typed', () => {
+  describe('case 64 what is typed', () => {
     const MARKUP = [
       '<script>alert(1)</script>',
       '"><img src=x onerror=alert(1)>',

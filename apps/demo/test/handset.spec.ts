@@ -55,7 +55,7 @@ describe.each(['express', 'fastify'] as const)('the simulated phone on %s', (ada
     expect(phone.inbox(UNREACHABLE)[0]?.delivery).toBe('failed');
   });
 
-  it('M1 attack 76: a receipt without the token of this process changes nothing', async () => {
+  it('M1 case 76: a receipt without the token of this process changes nothing', async () => {
     const id = await askForCode(UNREACHABLE);
     const body = { messageId: phone.inbox(UNREACHABLE)[0]?.id, state: 'delivered' };
     const others = new SimulatedPhone().receiptToken;
@@ -87,7 +87,7 @@ describe.each(['express', 'fastify'] as const)('the simulated phone on %s', (ada
     expect(warnings).toEqual([]);
   });
 
-  it('attack 67: production carries nothing, listens for no receipts and has no inbox', async () => {
+  it('case 67: production carries nothing, listens for no receipts and has no inbox', async () => {
     const production = await startDemo({ adapter, env: { NODE_ENV: 'production', ...productionSecrets() } });
     try {
       const inProduction = production.app.get(SimulatedPhone);
@@ -132,7 +132,7 @@ describe('the simulated phone with Redis', () => {
     expect(phone.inbox()[0]?.delivery).toBe('delivered');
   });
 
-  it('attack 66: a receipt that is not taken is logged without the token, the number and the text', async () => {
+  it('case 66: a receipt that is not taken is logged without the token, the number and the text', async () => {
     await redis.kill();
     phone.notify({ to: PHONE_NUMBER, text: 'Your number was changed.' });
     await expect.poll(() => lines.filter((line) => line.includes('simulated receipt')), IN_TIME).toHaveLength(2);

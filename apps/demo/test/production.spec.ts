@@ -12,14 +12,14 @@ describe.each(['express', 'fastify'] as const)('the demo in production on %s', (
   });
   afterAll(() => demo.stop());
 
-  it('attack 67: has no inbox and no phone panel', async () => {
+  it('case 67: has no inbox and no phone panel', async () => {
     for (const path of ['/dev/inbox', '/dev/inbox/', '/dev', '/assets/dev-phone.js', '/assets/dev-phone.css']) {
       expect((await client.get(path)).status, path).toBe(404);
     }
     expect(await (await client.get('/')).text()).not.toMatch(/simulated|dev-phone|inbox/i);
   });
 
-  it('shows the code in no answer (A6)', async () => {
+  it('A6 shows the code in no answer', async () => {
     const response = await client.post('/otp/challenges', { body: { phoneNumber: '+31612345678' } });
     expect(response.status).toBe(201);
     const answer = (await response.text()) + JSON.stringify([...response.headers]);

@@ -50,7 +50,7 @@ describe.each(['express', 'fastify'] as const)('the demo on %s', (adapter) => {
     expect((await https.get('/account', { Cookie: cookieOf(secure) })).status).toBe(200);
   });
 
-  it('H1 attack 70: signing in makes a new session and ends the former one', async () => {
+  it('H1 case 70: signing in makes a new session and ends the former one', async () => {
     const phoneNumber = nextNumber();
     const former = cookieOf(await client.signIn({ phoneNumber }));
     const cookie = cookieOf(await client.signIn({ phoneNumber: nextNumber(), cookie: former }));
@@ -75,13 +75,13 @@ describe.each(['express', 'fastify'] as const)('the demo on %s', (adapter) => {
     expect((await client.get('/account', { Cookie: cookie })).status).toBe(303);
   });
 
-  it('signing out by GET does nothing (H3)', async () => {
+  it('H3 signing out by GET does nothing', async () => {
     const cookie = cookieOf(await client.signIn({ phoneNumber: nextNumber() }));
     expect((await client.get('/session/end', { Cookie: cookie })).status).toBe(404);
     expect((await client.get('/account', { Cookie: cookie })).status).toBe(200);
   });
 
-  it('attack 25: a proof makes one session, a forged one none', async () => {
+  it('case 25: a proof makes one session, a forged one none', async () => {
     const proof = await client.prove(nextNumber());
     const answers = [
       await client.post('/session', { headers: { 'OTP-Proof': proof } }),
@@ -93,7 +93,7 @@ describe.each(['express', 'fastify'] as const)('the demo on %s', (adapter) => {
     expect(answers.slice(1).flatMap(({ headers }) => headers.getSetCookie())).toEqual([]);
   });
 
-  it('H3 attack 69: requests from another site are refused', async () => {
+  it('H3 case 69: requests from another site are refused', async () => {
     const cookie = cookieOf(await client.signIn({ phoneNumber: nextNumber() }));
     for (const headers of [
       { 'Sec-Fetch-Site': 'cross-site' },
@@ -111,7 +111,7 @@ describe.each(['express', 'fastify'] as const)('the demo on %s', (adapter) => {
     expect((await client.get('/account', { Cookie: cookie })).status).toBe(200);
   });
 
-  it('attack 73: every answer has the security headers', async () => {
+  it('case 73: every answer has the security headers', async () => {
     for (const path of ['/', '/assets/app.css', '/api/account', '/nowhere', '/otp/challenges/x']) {
       const { headers } = await client.get(path);
       const policy = headers.get('content-security-policy') ?? '';

@@ -106,7 +106,7 @@ describe.each(['express', 'fastify'] as const)('pages of others, on %s', (adapte
     ['hides its origin', { Origin: 'null' }],
     ['has the host in its referrer only', { Origin: EVIL, Referer: 'http://127.0.0.1/' }],
     ['tells another host through the proxy', { Origin: EVIL, 'X-Forwarded-Host': 'evil.example' }],
-  ])('H3 attack 69 no route that changes something takes a request that %s', async (_name, headers) => {
+  ])('H3 case 69 no route that changes something takes a request that %s', async (_name, headers) => {
     const code = demo.lastCodeTo(phoneNumber);
     for (const route of changing(dev)) {
       const own = await person.call({
@@ -122,7 +122,7 @@ describe.each(['express', 'fastify'] as const)('pages of others, on %s', (adapte
     await expectUntouched();
   });
 
-  it('H3 attack 69 from the bank’s own pages each of them is heard', async () => {
+  it('H3 case 69 from the bank’s own pages each of them is heard', async () => {
     const stranger = new FormClient(demo, { 'Sec-Fetch-Site': 'same-origin' });
     for (const { method, path, ...route } of changing(dev)) {
       expect((await stranger.call({ method, path })).status, nameOf({ method, path, ...route })).not.toBe(403);
@@ -150,7 +150,7 @@ describe.each(['express', 'fastify'] as const)('pages of others, on %s', (adapte
   });
 
   it.each(['text/plain', 'multipart/form-data; boundary=x', 'application/xml', 'application/x-www-form-urlencodedx'])(
-    'attack 69 a form of type %s, which other sites can send, says nothing to a route that reads fields',
+    'case 69 a form of type %s, which other sites can send, says nothing to a route that reads fields',
     async (type) => {
       const code = demo.lastCodeTo(phoneNumber);
       const fields = { code, attack: 'bomb_number', channel: 'sms', password: SAMPLE_OPERATOR.password, phoneNumber };
@@ -171,7 +171,7 @@ describe.each(['express', 'fastify'] as const)('pages of others, on %s', (adapte
     },
   );
 
-  it('H4 attack 71 nothing redirects but to paths of the bank, whatever a request says', async () => {
+  it('H4 case 71 nothing redirects but to paths of the bank, whatever a request says', async () => {
     const client = new FormClient(demo);
     const target = encodeURIComponent(`${EVIL}/`);
     const query = ['next', 'redirect', 'redirect_uri', 'returnTo', 'url', 'continue', 'done', 'notice', 'sent']
@@ -215,7 +215,7 @@ describe.each(['express', 'fastify'] as const)('pages of others, on %s', (adapte
     expect(places.size).toBeGreaterThan(5);
   });
 
-  it('attack 72 no origin is told that it may read or send anything', async () => {
+  it('case 72 no origin is told that it may read or send anything', async () => {
     for (const { method, path } of dev) {
       for (const origin of [EVIL, 'null', demo.url]) {
         const preflight = {
@@ -237,7 +237,7 @@ describe.each(['express', 'fastify'] as const)('pages of others, on %s', (adapte
     }
   });
 
-  it('attack 73 no page can be framed, nor any that says what went wrong', async () => {
+  it('case 73 no page can be framed, nor any that says what went wrong', async () => {
     for (const { path } of dev.filter(({ method }) => method === 'GET')) {
       expectFramedByNobody(await person.get(path, HTML), path);
       expectFramedByNobody(await new FormClient(demo).get(path, HTML), path);
@@ -265,7 +265,7 @@ describe.each(['express', 'fastify'] as const)('pages of others, on %s', (adapte
 });
 
 describe.each(['express', 'fastify'] as const)('in production on %s', (adapter) => {
-  it('attack 67 the routes that development has beside are not there', async () => {
+  it('case 67 the routes that development has beside are not there', async () => {
     const added = dev.filter((route) => !production.map(nameOf).includes(nameOf(route)));
     expect(added.map(nameOf).toSorted()).toEqual([
       'GET /attack',

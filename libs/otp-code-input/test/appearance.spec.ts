@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { accessibilityProblems } from '../../../test/support/axe.js';
 import { launchBrowser } from '../../../test/support/browser.js';
-import { violations } from './support/axe.js';
 import { CodePage } from './support/code-page.js';
 import { PageServer } from './support/page-server.js';
 
@@ -53,7 +53,7 @@ it('alone in a form it brings its own label, field and texts', async () => {
     [...host.children].map((part) => part.getAttribute('data-part') ?? part.localName),
   );
   expect(order).toEqual(['label', 'input', 'expiry', 'error', 'status']);
-  expect(await violations(code.page)).toEqual([]);
+  expect(await accessibilityProblems(code.page)).toEqual([]);
   await code.enter('123456');
   await code.page.getByRole('heading', { name: 'Posted' }).waitFor();
   expect(server.posted).toEqual([{ url: '/code', fields: { code: '123456' } }]);
@@ -64,10 +64,10 @@ it.each(['light', 'dark'] as const)(
   async (colorScheme) => {
     await open('plain-form.html', { colorScheme });
     await code.expiry.filter({ hasNotText: 'minutes' }).waitFor();
-    expect(await violations(code.page)).toEqual([]);
+    expect(await accessibilityProblems(code.page)).toEqual([]);
     await code.enter('1');
     await code.host.evaluate((host: HTMLElementTagNameMap['otp-code-input']) => host.announce('A new code was sent.'));
-    expect(await violations(code.page)).toEqual([]);
+    expect(await accessibilityProblems(code.page)).toEqual([]);
     const [ink, danger] = await Promise.all(
       [code.field, code.error].map((part) => part.evaluate((element) => getComputedStyle(element).color)),
     );
@@ -164,5 +164,5 @@ it('from right to left the field stays left to right and starts where lines star
   await code.enter('12');
   const border = await code.error.evaluate((error) => getComputedStyle(error).borderRightWidth);
   expect(border).toBe('3px');
-  expect(await violations(code.page)).toEqual([]);
+  expect(await accessibilityProblems(code.page)).toEqual([]);
 });

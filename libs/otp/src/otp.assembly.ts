@@ -126,19 +126,16 @@ export async function assembleParts({
 
 /** With another index secret every number would start with fresh counters, so the start is refused instead. */
 async function checkIndexSecret({ marks, namespace }: OtpStore, { fingerprint }: RecordIndex): Promise<void> {
-  const check = async () => {
-    const known = await marks.putIfAbsent(FINGERPRINT_MARK, fingerprint, FINGERPRINT_TTL_SECONDS);
-    if (known !== undefined && known !== fingerprint) {
-      throw new OtpOptionsError([
-        `indexSecret: is not the one that the counters of namespace '${namespace}' were named with; ` +
-          'give the former one (where none was set: the secret that was the only one then), or take another namespace',
-      ]);
-    }
-    return known;
-  };
-  if ((await check()) !== undefined) {
-    // Written anew at every start, so that it does not expire while the application is in use.
-    await marks.delete(FINGERPRINT_MARK);
-    await check();
+  const known = await marks.putIfAbsent(FINGERPRINT_MARK, fingerprint, FINGERPRINT_TTL_SECONDS);
+  if (known !== undefined && known !== fingerprint) {
+    throw new OtpOptionsError([
+      `indexSecret: is not the one that the counters of namespace '${namespace}' were named with; ` +
+        'give the former one (where none was set: the secret that was the only one then), or take another namespace',
+    ]);
+  }
+  if (known !== undefined) {
+    // Written anew at every start, so that it does not expire while the application is in use. It waits for no replicas: where
+    // they are missing the application starts all the same.
+    await marks.put(FINGERPRINT_MARK, fingerprint, FINGERPRINT_TTL_SECONDS);
   }
 }

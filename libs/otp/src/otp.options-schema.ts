@@ -44,10 +44,15 @@ const origin = checked((value) =>
     : 'must be an origin: scheme and host without a path, e.g. "https://app.acme.com"',
 );
 
-/** An object that brings functions of its own: a store, a transport, a hasher. */
-const implementing = (mend: string, ...members: readonly string[]) =>
+/** An object that brings functions of its own: a store, a hasher. `members`: each with the type that it has. */
+const implementing = (mend: string, members: Readonly<Record<string, 'function' | 'object' | 'string' | 'boolean'>>) =>
   checked((value) =>
-    typeof value === 'object' && value !== null && members.every((member) => Reflect.get(value, member) !== undefined)
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(members).every(([name, type]) => {
+      const member: unknown = Reflect.get(value, name);
+      return typeof member === type && member !== null;
+    })
       ? undefined
       : mend,
   );
@@ -71,7 +76,14 @@ export const OPTIONS_SCHEMA = z.strictObject({
   purposes: PURPOSES_SCHEMA,
   origin: checked(checkOrigin).optional(),
   publicUrl: url.optional(),
-  store: implementing('must be memoryStore() or redisStore({ … })', 'challenges', 'limits', 'marks').optional(),
+  store: implementing('must be memoryStore() or redisStore({ … })', {
+    challenges: 'object',
+    limits: 'object',
+    marks: 'object',
+    namespace: 'string',
+    connect: 'function',
+    close: 'function',
+  }).optional(),
   transports: z
     .array(TRANSPORT_SCHEMA)
     .min(1, 'must have at least one transport; leave it out in development to print messages')
@@ -111,7 +123,12 @@ export const OPTIONS_SCHEMA = z.strictObject({
       decoys: z.boolean('must be true or false').optional(),
     })
     .optional(),
-  hashing: implementing('must be argon2id() or hmacSha256()', 'hash', 'verify', 'prepare', 'occupiesThread').optional(),
+  hashing: implementing('must be argon2id() or hmacSha256()', {
+    hash: 'function',
+    verify: 'function',
+    prepare: 'function',
+    occupiesThread: 'boolean',
+  }).optional(),
   proofs: z
     .strictObject({
       ttlSeconds: wholeNumber(30, DAY_SECONDS).optional(),

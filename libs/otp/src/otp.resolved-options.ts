@@ -149,8 +149,8 @@ function problemsTogether(options: GivenOptions, production: boolean): string[] 
   if (new Set(names).size < names.length) {
     problems.push('transports: the same name is used twice; give one of them another `name`');
   }
-  for (const [entry, { transports: named }] of listed(options?.delivery?.order).entries()) {
-    const strangers = listed(named).filter((name) => !names.includes(name));
+  for (const [entry, given] of listed(options?.delivery?.order).entries()) {
+    const strangers = namesOf(given).filter((name) => !names.includes(name));
     if (strangers.length > 0) {
       problems.push(
         `delivery.order[${entry}].transports: names ${strangers.join(', ')}, which no transport is called; there are: ${names.join(', ')}`,
@@ -175,6 +175,11 @@ function problemsTogether(options: GivenOptions, production: boolean): string[] 
     }
   }
   return problems;
+}
+
+/** The transports of one entry of `delivery.order`, which may be no entry at all. */
+function namesOf(entry: { readonly transports?: readonly string[] } | null | undefined): readonly string[] {
+  return listed(entry?.transports);
 }
 
 /** A list that a JavaScript caller may have given as anything; what is no list is told by the schema. */

@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { ThrottlerStorageRedisService } from '@nest-lab/throttler-storage-redis';
 import { Redis } from 'ioredis';
-import { freshRedisStore } from '../bench-otp.js';
+import { freshRedisStore } from '../otp-settings.js';
 import type { BenchRedis } from '../redis.js';
 import { HOUR_LIMIT, MINUTE_LIMIT } from './guard-limits.js';
 import { LimitGuard } from './limit.guard.js';

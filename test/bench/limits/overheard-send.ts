@@ -1,5 +1,6 @@
 import { hmacSha256, type LimitRequest, type LimitStore, type OtpStore } from 'nestjs-sms-otp';
-import { freshMemoryStore, startOtp } from '../bench-otp.js';
+import { startOtp } from '../bench-otp.js';
+import { freshMemoryStore } from '../otp-settings.js';
 
 /** All that the library asks the limits before it sends one message for a client with an IPv4 address. */
 export async function overhearSend(): Promise<readonly LimitRequest[]> {

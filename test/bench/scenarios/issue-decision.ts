@@ -1,14 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import type { LimitRequest, OtpStore, RecordKey } from 'nestjs-sms-otp';
-import { freshMemoryStore, freshRedisStore } from '../bench-otp.js';
+import { freshMemoryStore, freshRedisStore } from '../otp-settings.js';
 import { overhearSend } from '../limits/overheard-send.js';
 import { type LimiterContestant, replay } from '../limits/replays.js';
 import { recordKey, type Sender, senders } from '../limits/traffic.js';
 import type { BenchRedis } from '../redis.js';
 import type { Figure, Section } from '../report.js';
-import { median } from '../rounds.js';
+import { median, type RoundsOptions } from '../rounds.js';
 
-const ROUNDS = 5;
 const DECISIONS = 20_000;
 
 interface Usage {
@@ -20,7 +19,7 @@ interface Usage {
 }
 
 /** The whole decision before a message, with all limits that are on by default. Every decision is about another number. */
-export async function issueDecision(redis: BenchRedis): Promise<Section> {
+export async function issueDecision(redis: BenchRedis, { rounds }: RoundsOptions): Promise<Section> {
   const send = await overhearSend();
   const usages: Usage[] = [];
   const onRedis = metered(
@@ -29,7 +28,7 @@ export async function issueDecision(redis: BenchRedis): Promise<Section> {
     usages,
   );
   const replays = await replay([contestant('memory', send, freshMemoryStore), onRedis], {
-    rounds: ROUNDS,
+    rounds,
     decisions: DECISIONS,
   });
   // The first one warmed up.

@@ -2,8 +2,10 @@ import { lookup } from 'node:dns/promises';
 import { stat } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { argon2id, type CodeHasher } from 'nestjs-sms-otp';
-import { type BenchOtp, freshMemoryStore, type Issued, startOtp } from '../bench-otp.js';
+import { type BenchOtp, type Issued, startOtp } from '../bench-otp.js';
 import { cheaplyIssued } from '../hashers.js';
+import { freshMemoryStore } from '../otp-settings.js';
+import type { BenchRedis } from '../redis.js';
 import type { Figure, Section } from '../report.js';
 import { median, quantile, type RoundsOptions } from '../rounds.js';
 
@@ -21,7 +23,7 @@ type Probe = keyof typeof PROBES;
 const PROBE_NAMES = ['fs.stat', 'dns.lookup'] as const;
 
 /** What other users of libuv's threads wait for while codes are compared. */
-export async function latency({ rounds, secondsPerRound }: RoundsOptions): Promise<Section> {
+export async function latency(_: BenchRedis, { rounds, secondsPerRound }: RoundsOptions): Promise<Section> {
   const otp = await startOtp({ store: freshMemoryStore(), hashing: cheaplyIssued() });
   const hasher = argon2id();
   await hasher.prepare();

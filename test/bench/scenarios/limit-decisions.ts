@@ -1,21 +1,23 @@
-import { freshMemoryStore, freshRedisStore } from '../bench-otp.js';
+import { freshMemoryStore, freshRedisStore } from '../otp-settings.js';
 import { fourLimits, ourLimiter, twoLimits } from '../limits/our-limits.js';
 import { flexibleInMemory, flexibleOnRedis, FOUR, TWO } from '../limits/rate-limiter-flexible.js';
-import { replay, type ReplayOptions, type Replays } from '../limits/replays.js';
+import { replay, type Replays } from '../limits/replays.js';
 import type { BenchRedis } from '../redis.js';
 import type { Figure, Section } from '../report.js';
+import type { RoundsOptions } from '../rounds.js';
 
-const ON_REDIS: ReplayOptions = { rounds: 5, decisions: 30_000 };
-const IN_MEMORY: ReplayOptions = { rounds: 7, decisions: 100_000 };
+/** In each round. */
+const ON_REDIS = { decisions: 30_000 } as const;
+const IN_MEMORY = { decisions: 100_000 } as const;
 const LEAST_ON_REDIS = 1.5;
 const LEAST_IN_MEMORY = 2;
 
 /** One decision over several limits, beside as many limiters of rate-limiter-flexible asked side by side. */
-export async function limitDecisions(redis: BenchRedis): Promise<readonly Section[]> {
-  return [await onRedis(redis), await inMemory()];
+export async function limitDecisions(redis: BenchRedis, { rounds }: RoundsOptions): Promise<readonly Section[]> {
+  return [await onRedis(redis, rounds), await inMemory(rounds)];
 }
 
-async function onRedis(redis: BenchRedis): Promise<Section> {
+async function onRedis(redis: BenchRedis, rounds: number): Promise<Section> {
   const { decisions } = ON_REDIS;
   const freshStore = async () => {
     await redis.client.flushall();
@@ -31,7 +33,7 @@ async function onRedis(redis: BenchRedis): Promise<Section> {
       flexibleOnRedis('flexible, 4', FOUR, { decisions, redis }),
       flexibleOnRedis('flexible pipelined, 4', FOUR, pipelined),
     ],
-    ON_REDIS,
+    { ...ON_REDIS, rounds },
   );
   return {
     title: 'Decisions on Redis, against rate-limiter-flexible',
@@ -44,7 +46,7 @@ async function onRedis(redis: BenchRedis): Promise<Section> {
   };
 }
 
-async function inMemory(): Promise<Section> {
+async function inMemory(rounds: number): Promise<Section> {
   const { decisions } = IN_MEMORY;
   const replays = await replay(
     [
@@ -53,7 +55,7 @@ async function inMemory(): Promise<Section> {
       ourLimiter('ours, 4', fourLimits, { decisions, freshStore: freshMemoryStore }),
       flexibleInMemory('flexible, 4', FOUR, decisions),
     ],
-    IN_MEMORY,
+    { ...IN_MEMORY, rounds },
   );
   return {
     title: 'Decisions in memory, against rate-limiter-flexible',

@@ -3,13 +3,13 @@ import type { ProofAppOptions } from '../proofs/proof-app.js';
 import { ServerProcess } from '../proofs/server-process.js';
 import type { BenchRedis } from '../redis.js';
 import type { Figure, Section } from '../report.js';
+import type { RoundsOptions } from '../rounds.js';
 
-const ROUNDS = 5;
 const REQUESTS = 4_000;
 const ADAPTERS = ['Express', 'Fastify'] as const;
 
 /** A route behind a valid proof, beside the same route behind a guard of `@nestjs/jwt` and behind none. */
-export async function proofGuards({ url }: BenchRedis): Promise<readonly Section[]> {
+export async function proofGuards({ url }: BenchRedis, { rounds }: RoundsOptions): Promise<readonly Section[]> {
   const apps = await Promise.all(
     ADAPTERS.flatMap((adapter) => [
       startApp({ adapter, algorithm: 'HS256' }),
@@ -17,7 +17,7 @@ export async function proofGuards({ url }: BenchRedis): Promise<readonly Section
       startApp({ adapter, algorithm: 'ES256' }),
     ]),
   );
-  for (let round = 0; round <= ROUNDS; round += 1) {
+  for (let round = 0; round <= rounds; round += 1) {
     for (const { plain, jwtText, jwtKey, proof } of apps) {
       // Another one first in every round: the first finds its process cold.
       for (const route of rotated([plain, jwtText, jwtKey, proof], round)) {

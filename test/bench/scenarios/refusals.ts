@@ -1,9 +1,10 @@
 import type { OtpClientOption } from 'nestjs-sms-otp';
-import { type BenchOtp, freshMemoryStore, freshRedisStore, startOtp } from '../bench-otp.js';
+import { type BenchOtp, startOtp } from '../bench-otp.js';
 import { cheaplyIssued, RAW_HASH } from '../hashers.js';
+import { freshMemoryStore, freshRedisStore } from '../otp-settings.js';
 import type { BenchRedis } from '../redis.js';
-import type { Section } from '../report.js';
-import { type Contestant, measureRates, rate, type RoundsOptions } from '../rounds.js';
+import { perSecond, rate, type Section } from '../report.js';
+import { type Contestant, inFlight, measureRates, type RoundsOptions } from '../rounds.js';
 
 const IN_FLIGHT = 64;
 const NUMBERS = 1_000;
@@ -20,20 +21,18 @@ export async function refusals(redis: BenchRedis, rounds: RoundsOptions): Promis
     await refusing('redis, no client', onRedis, () => 'none'),
     await refusing('redis, by IP too', onRedis, clientOf),
   ];
-  const hashing: Contestant = { name: HASHES, concurrency: 2, perform: RAW_HASH.argon2 };
-  const rates = await measureRates([hashing, ...contestants], rounds);
+  const rates = await measureRates([inFlight(HASHES, 2, RAW_HASH.argon2), ...contestants], rounds);
   await memory.close();
   await onRedis.close();
 
-  const bound = rate(rates, HASHES);
   const figures = contestants.map(({ name }) => {
-    const perSecond = rate(rates, name);
-    const note = `${Math.round(perSecond).toLocaleString('en-US')}/s, ${(1e6 / perSecond).toFixed(1)} µs each`;
-    return { name, value: perSecond / bound, unit: '× hashes', goal: { atLeast: LEAST_RATIO }, note };
+    const each = rates.of(name);
+    const note = `${rate(each)}, ${(1e6 / each).toFixed(1)} µs each`;
+    return { name, value: rates.ratio(name, HASHES), unit: '× hashes', goal: { atLeast: LEAST_RATIO }, note };
   });
   return {
     title: 'Refused sends (number over its cooldown; log off)',
-    figures: [{ name: HASHES, value: bound, unit: '/s' }, ...figures],
+    figures: [perSecond(HASHES, rates.of(HASHES)), ...figures],
   };
 }
 
@@ -43,14 +42,10 @@ async function refusing(name: string, otp: BenchOtp, client: (n: number) => OtpC
     numbers.push((await otp.issue()).number);
   }
   let next = 0;
-  return {
-    name,
-    concurrency: IN_FLIGHT,
-    perform: () => {
-      next = (next + 1) % NUMBERS;
-      return otp.refusedIssue(numbers[next] ?? '', client(next));
-    },
-  };
+  return inFlight(name, IN_FLIGHT, () => {
+    next = (next + 1) % NUMBERS;
+    return otp.refusedIssue(numbers[next] ?? '', client(next));
+  });
 }
 
 function clientOf(n: number): OtpClientOption {

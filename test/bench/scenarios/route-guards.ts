@@ -2,14 +2,13 @@ import { bareApp, type GuardedApp, limitApp, throttlerApp } from '../guards/guar
 import { Load } from '../guards/load.js';
 import type { BenchRedis } from '../redis.js';
 import type { Figure, Section } from '../report.js';
-import { median } from '../rounds.js';
+import { median, type RoundsOptions } from '../rounds.js';
 
-const ROUNDS = 5;
 const REQUESTS = 20_000;
 const LEAST = 1.4;
 
 /** A guard with two limits of an IP on Redis: the same requests to the same route of a Fastify application. */
-export async function routeGuards(redis: BenchRedis): Promise<Section> {
+export async function routeGuards(redis: BenchRedis, { rounds }: RoundsOptions): Promise<Section> {
   const bare = new Contestant(await bareApp());
   const ours = new Contestant(await limitApp(redis));
   const throttler = new Contestant(await throttlerApp(redis, true));
@@ -17,7 +16,7 @@ export async function routeGuards(redis: BenchRedis): Promise<Section> {
   const contestants = [bare, ours, throttler, withoutHeaders];
 
   const load = new Load();
-  for (let round = 0; round <= ROUNDS; round += 1) {
+  for (let round = 0; round <= rounds; round += 1) {
     for (const contestant of contestants) {
       await redis.client.flushall();
       await contestant.run(load, round > 0);

@@ -347,7 +347,7 @@ describe('M1 receipts', () => {
     expect(read({ headers: several })).toEqual(GENUINE);
   });
 
-  it('case 78 V3 signs fields and not bytes: another order or writing of the same fields is the same report', () => {
+  it('case 78 of V3 fields are signed and not bytes: another order or writing of the same fields is the same report', () => {
     const headers = v3(FORM);
     const reversed = new URLSearchParams(Object.entries(FORM).toReversed()).toString();
     expect(read({ headers, body: reversed })).toEqual(GENUINE);

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../support/browser.js';
 import type { RunningDemo } from '../../support/demo-app.js';
+import { effort } from '../../support/effort.js';
 import { type Flow, FLOWS } from './flows.js';
 import { type Person, visit } from './people.js';
 import type { Visitor } from './visitor.js';
@@ -19,6 +20,14 @@ export interface RunFlowsOptions {
   readonly flows?: readonly Flow[];
   /** After each flow, at the page where it ended. */
   readonly check?: (visitor: Visitor) => Promise<void>;
+}
+
+/** The flows of one of several who walk them: in the long form all, in the short one they share them out. */
+export function shareOf(flows: readonly Flow[], { place, places }: { place: number; places: number }): readonly Flow[] {
+  return effort(
+    flows.filter((_, index) => index % places === place),
+    flows,
+  );
 }
 
 /** Every flow of the bank as a test of its own. */

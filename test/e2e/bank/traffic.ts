@@ -2,12 +2,15 @@ import { OtpService } from 'nestjs-sms-otp';
 import { AttackRunner } from '../../../apps/demo/src/attack/attack-runner.js';
 import type { AttackName } from '../../../apps/demo/src/attack/attack.js';
 import type { RunningDemo } from '../../support/demo-app.js';
+import { effort } from '../../support/effort.js';
 import type { Scenery } from './scenery.js';
 
 /** Mobile numbers without their last four digits, which are counted up. */
 const BEGINNINGS = ['+3162000', '+3247012', '+3361234', '+491512300', '+44740010', '+3461234'] as const;
 const VICTIM = '+31620009977';
 const MINUTES = 50;
+/** Customers come in one minute of so many. */
+const EVERY_MINUTES = effort(4, 1);
 
 /** Most of an hour of customers: most give the right code, some a wrong one first, some none. */
 export async function customersSignIn({ demo, pass }: Scenery): Promise<void> {
@@ -18,7 +21,8 @@ export async function customersSignIn({ demo, pass }: Scenery): Promise<void> {
     if (minute % 15 === 10) {
       await strangerGuesses(demo);
     }
-    for (let customer = 0; customer < (minute % 3 === 0 ? 2 : 1); customer += 1) {
+    const customers = minute % EVERY_MINUTES > 0 ? 0 : minute % 3 === 0 ? 2 : 1;
+    for (let customer = 0; customer < customers; customer += 1) {
       count += 1;
       const phoneNumber = numberOf(count);
       const client = { ip: `198.51.100.${count}` };

@@ -3,7 +3,7 @@ import { providerTable, spellTable, verdictOf } from './faults-table.js';
 import { judge } from './judge.js';
 import { runFaults } from './run-faults.js';
 
-/** `npm run faults [-- --sends 10000 --seed 1]`: three providers with scripted faults, and what people got of it. */
+/** The last part of `npm run test:faults` (`main.js --sends 10000 --seed 1`): three providers with scripted faults, and what people got of it. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { sends: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' } },

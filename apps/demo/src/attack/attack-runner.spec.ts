@@ -76,7 +76,7 @@ describe('attacks on the module, while its clock stands still, and on plain coun
     expect([plain.sent, plain.refusedBy]).toEqual([20, [{ by: 'address.hour', times: 40 }]]);
   });
 
-  it('attack 51: one prefix from many addresses: ten messages an hour, and no plain counter stops it', async () => {
+  it('case 51: one prefix from many addresses: ten messages an hour, and no plain counter stops it', async () => {
     const { module: withModule, plain } = await launch('pump_prefix');
     expect(withModule).toMatchObject({ sent: 10, firstRefusedAfter: 10 });
     expect(withModule.refusedBy).toEqual([{ by: 'prefix.unansweredSends.3600', times: 190 }]);
@@ -85,14 +85,14 @@ describe('attacks on the module, while its clock stands still, and on plain coun
     expect(plain.cost / withModule.cost).toBeCloseTo(20, 5);
   });
 
-  it('attack 52: many prefixes of one country: 50 an hour, 20 young ones and one that passes', async () => {
+  it('case 52: many prefixes of one country: 50 an hour, 20 young ones and one that passes', async () => {
     const { module: withModule, plain } = await launch('pump_country');
     expect(withModule.sent).toBe(71);
     expect(withModule.refusedBy).toEqual([{ by: 'country.unansweredSends.3600', times: 229 }]);
     expect(plain.sent).toBe(300);
   });
 
-  it('attacks 46 and 53: one victim from 200 addresses: one message before the pause, five with plain counters', async () => {
+  it('cases 46 and 53: one victim from 200 addresses: one message before the pause, five with plain counters', async () => {
     const { module: withModule, plain } = await launch('bomb_number');
     expect(withModule).toMatchObject({
       sent: 1,
@@ -102,26 +102,26 @@ describe('attacks on the module, while its clock stands still, and on plain coun
     expect(plain).toMatchObject({ sent: 5, refusedBy: [{ by: 'number.hour', times: 195 }] });
   });
 
-  it('attacks 4 to 6: codes of one number: five guesses, 25 with plain counters', async () => {
+  it('cases 4-6: codes of one number: five guesses, 25 with plain counters', async () => {
     const { module: withModule, plain } = await launch('guess_number');
     expect(withModule).toMatchObject({ sent: 1, compared: 5, guessed: 0 });
     expect(plain).toMatchObject({ sent: 5, compared: 25 });
   });
 
-  it('attack 8: one guess for each of many numbers: ten of a prefix, 20 from an address with plain counters', async () => {
+  it('case 8: one guess for each of many numbers: ten of a prefix, 20 from an address with plain counters', async () => {
     const { module: withModule, plain } = await launch('guess_numbers');
     expect(withModule).toMatchObject({ sent: 10, compared: 10 });
     expect(plain).toMatchObject({ sent: 20, compared: 20 });
   });
 
-  it('C4 attack 44: IPv6 rotation: 30 messages of a /64, 60 of its /56, 120 of its /48; plain counters see only strangers', async () => {
+  it('C4 case 44: IPv6 rotation: 30 messages of a /64, 60 of its /56, 120 of its /48; plain counters see only strangers', async () => {
     const { module: withModule, plain, series } = await launch('rotate_ipv6');
     const [in64, in56] = [40, 100].map((steps) => series.findLast((point) => point.steps <= steps)?.module);
     expect([in64, in56, withModule.sent]).toEqual([30, 60, 120]);
     expect(plain).toMatchObject({ sent: 260, refused: 0 });
   });
 
-  it('B6 attack 54: strangers cannot keep the victim out: its remembered browser signs in, but not with plain counters', async () => {
+  it('B6 case 54: strangers cannot keep the victim out: its remembered browser signs in, but not with plain counters', async () => {
     const { module: withModule, plain } = await launch('lock_out');
     expect(withModule).toMatchObject({ sent: 1, compared: 5, victim: 'signed_in' });
     expect(withModule.refusedBy.map(({ by }) => by)).toEqual(['number.cooldown']);
@@ -254,7 +254,7 @@ describe('what attacks are aimed at', () => {
     expect(VISITORS.filter(isTarget)).toEqual([]);
   });
 
-  it('attack 43: come from addresses that nobody has', () => {
+  it('case 43: come from addresses that nobody has', () => {
     for (const name of ATTACK_NAMES) {
       for (const run of [0, 100, 255]) {
         const { ip } = ATTACKS[name].step(ATTACKS[name].steps - 1, run);

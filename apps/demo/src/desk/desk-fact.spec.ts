@@ -43,7 +43,7 @@ describe('a fact of an event', () => {
     ['a purpose that is a code', { purpose: 'code-918273' }],
     ['a limit with a key in it', { limit: 'number.sends +31612345678' }],
     ['markup', { purpose: '<script>' }],
-  ])('attack 66: leaves out %s', (_, change) => {
+  ])('case 66: leaves out %s', (_, change) => {
     const [name = ''] = Object.keys(change);
     expect(readFact({ ...refused, ...change })).not.toHaveProperty(name, expect.anything());
   });

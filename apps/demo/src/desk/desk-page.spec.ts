@@ -62,7 +62,7 @@ describe('the page of the security desk', () => {
     expect(html).toContain('number.wrongCodes.86400');
   });
 
-  it('attack 66: escapes what others wrote', async () => {
+  it('case 66: escapes what others wrote', async () => {
     const html = htmlOf(await viewOf(FACTS));
     expect(html).toContain('&lt;one>');
     expect(html).not.toContain('<one>');

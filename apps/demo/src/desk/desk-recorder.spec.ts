@@ -79,7 +79,7 @@ describe('DeskRecorder', () => {
     expect(await refused()).toBe(5);
   });
 
-  it('attack 49: holds no more events than it may, loses the oldest and says how many', async () => {
+  it('case 49: holds no more events than it may, loses the oldest and says how many', async () => {
     const { recorder, store, throttle, refused, clock } = await startRecorder({ maxWaiting: 10 });
     store.state = 'away';
     throttle(1);

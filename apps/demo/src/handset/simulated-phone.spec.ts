@@ -30,7 +30,7 @@ describe('SimulatedPhone', () => {
     expect(newest).toMatchObject({ to: NUMBER, text: 'second', transport: 'simulated' });
   });
 
-  it('attack 49: forgets the oldest beyond 200', async () => {
+  it('case 49: forgets the oldest beyond 200', async () => {
     const phone = new SimulatedPhone();
     for (let i = 0; i <= 200; i += 1) {
       await phone.send(message({ text: `${i}` }));

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { readAssets } from './assets.js';
 
 describe('readAssets', () => {
-  it('attack 67: production has nothing of the simulated phone and the attacks', () => {
+  it('case 67: production has nothing of the simulated phone and the attacks', () => {
     const names = [...readAssets({ production: true }).keys()];
     expect(names.filter((name) => /dev-|attack/.test(name))).toEqual([]);
     const more = [...readAssets({ production: false }).keys()].filter((name) => !names.includes(name));

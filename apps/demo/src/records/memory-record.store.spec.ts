@@ -34,7 +34,7 @@ describe('MemoryRecordStore', () => {
     expect(await store.find(key('a'))).toBe('other');
   });
 
-  it('attack 49: keeps no more records than it may: expired ones go first, then the oldest of the same kind', async () => {
+  it('case 49: keeps no more records than it may: expired ones go first, then the oldest of the same kind', async () => {
     let now = 0;
     const store = new MemoryRecordStore({ maxRecords: 2, now: () => now });
     await store.put(key('account', 'account'), 'text', 60);

@@ -36,7 +36,7 @@ describe('Seal', () => {
     expect(seal.open('no base64url at all!', 'a')).toBeUndefined();
   });
 
-  it('attack 88: after a rotation the old secret still opens and no longer seals', () => {
+  it('case 88: after a rotation the old secret still opens and no longer seals', () => {
     const before = new Seal({ secrets: [OLD] });
     const between = new Seal({ secrets: [NEW, OLD] });
     const sealed = before.seal('text', 'a');

@@ -25,7 +25,7 @@ describe('IdCookie', () => {
     expect(cookie.read(request('http', `session=${made}`))).toBe(made);
   });
 
-  it('attack 70: under HTTPS no cookie without the prefix counts', () => {
+  it('case 70: under HTTPS no cookie without the prefix counts', () => {
     expect(cookie.read(request('https', `session=${id}`))).toBeUndefined();
   });
 

@@ -26,7 +26,7 @@ describe('LocalHostGuard', () => {
     '192.168.1.4',
     'x y',
     '127.0.0.1.nip.io',
-  ])('attack 67: refuses %s, which a foreign site may let point here', (host) => {
+  ])('case 67: refuses %s, which a foreign site may let point here', (host) => {
     expect(asked(host)).toThrow(ForbiddenException);
   });
 

@@ -50,7 +50,7 @@ describe.each(['express', 'fastify'] as const)('the pages on %s', (adapter) => {
     }
   });
 
-  it('attack 71: an address that was not found is not repeated in the page', async () => {
+  it('case 71: an address that was not found is not repeated in the page', async () => {
     const page = await ask('/%3Cscript%3Ealert(1)%3C/script%3E', { Accept: 'text/html' });
     expect(await page.text()).not.toContain('alert(1)');
   });
@@ -81,6 +81,18 @@ describe.each(['express', 'fastify'] as const)('the pages on %s', (adapter) => {
         expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
         expect(await response.text()).not.toContain('<b>');
       }
+    },
+  );
+
+  it.each(['/', '/sign-up'])(
+    'U2 the number’s field of %s is filled in by browsers and says what it is for',
+    async (path) => {
+      const page = await (await ask(path, { Accept: 'text/html', 'Accept-Language': 'en' })).text();
+      const field = /<input[^>]*name="phoneNumber"[^>]*>/.exec(page)?.[0] ?? '';
+      expect(field).toContain('type="tel"');
+      expect(field).toContain('autocomplete="tel"');
+      expect(field).toMatch(/aria-describedby="[^"]*phone-hint/);
+      expect(/id="phone-hint">(?<hint>[^<]+)</.exec(page)?.groups?.['hint']).toMatch(/text|code/);
     },
   );
 
@@ -152,7 +164,7 @@ describe.each(['express', 'fastify'] as const)('the pages on %s', (adapter) => {
     '/assets/app.css%00.js',
     '/assets/constructor',
     '/assets//etc/passwd',
-  ])('attack 67: %s is not served', async (path) => {
+  ])('case 67: %s is not served', async (path) => {
     const response = await ask(path);
     expect([404, 400]).toContain(response.status);
     expect(await response.text()).not.toMatch(/forRoot|"name": "otp-code-input"|root:|export/);
@@ -166,7 +178,7 @@ describe.each(['express', 'fastify'] as const)('the desk of a production that na
   });
   afterAll(() => demo.stop());
 
-  it('attack 67: there is none', async () => {
+  it('case 67: there is none', async () => {
     const client = new BankClient(demo);
     client.cookies.set('desk', 'A'.repeat(43));
     for (const answer of [

@@ -25,6 +25,7 @@ describe('signing up', () => {
     const check = await client.get('/sign-up/check');
     expect(check.page).toContain('+31 6 30000005');
     expect(check.page).toContain('id="risk-title"');
+    expect(check.page).toMatch(/can be intercepted.*Instead of a text message.*authenticator app or a passkey/s);
     expect(demo.app.get(SimulatedPhone).inbox(phoneNumber)).toEqual([]);
     await client.send('/sign-up/check', { channel: 'sms' });
     expect(await client.enterCodeSentTo(phoneNumber)).toMatchObject({ location: '/account?done=welcome' });

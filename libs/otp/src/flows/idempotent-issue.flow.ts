@@ -1,7 +1,9 @@
 import type { ChallengeView } from '../challenge/challenge-view.js';
 import { canonicalHash } from '../challenge/transaction.js';
 import { lengthPrefixed } from '../secrets/fields.js';
+import { randomBytes } from '../secrets/random-bytes.js';
 import { openText, sealText } from '../secrets/sealed-text.js';
+import { claimMark } from './claim-mark.js';
 import { IssueFlow, type IssueRequest } from './issue.flow.js';
 import type { OtpParts } from './otp-parts.js';
 import type { IssueResult } from './results.js';
@@ -40,9 +42,11 @@ export class IdempotentIssueFlow {
 
   private async once(request: IssueRequest, claim: Claim): Promise<IssueResult> {
     const { marks } = this.parts.store;
-    const first = await marks.putIfAbsent(claim.key, claim.fingerprint, request.purpose.ttlSeconds);
+    const value = `${claim.fingerprint}.${randomBytes(8).toString('base64url')}`;
+    const first = await claimMark(marks, { key: claim.key, value, ttlSeconds: request.purpose.ttlSeconds });
     if (first !== undefined) {
-      return first === claim.fingerprint ? this.repeat(claim) : { outcome: 'idempotency_conflict' };
+      const [fingerprint] = first.split('.');
+      return fingerprint === claim.fingerprint ? this.repeat(claim) : { outcome: 'idempotency_conflict' };
     }
     let result: IssueResult | undefined;
     const afterwards: (() => void)[] = [];

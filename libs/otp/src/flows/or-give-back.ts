@@ -1,4 +1,4 @@
-import type { Charge } from '../stores/otp-store.js';
+import { type Charge, StoreUnavailableError } from '../stores/otp-store.js';
 import type { OtpParts } from './otp-parts.js';
 import type { RequestClient } from './request-context.js';
 
@@ -22,7 +22,11 @@ export async function orGiveBack<T>(
   try {
     return await work();
   } catch (error) {
-    await store.limits.giveBack(limits.givenBack(charges)).catch(() => undefined);
+    const givenBack = store.limits.giveBack(limits.givenBack(charges)).catch(() => undefined);
+    // Nobody waits once more for a store that has just let him wait.
+    if (!(error instanceof StoreUnavailableError)) {
+      await givenBack;
+    }
     if (signal?.aborted === true) {
       events.emit('challenge.refused', { ...client.network, purpose, reason: 'aborted' });
     }

@@ -2,7 +2,9 @@ import { Logger } from '@nestjs/common';
 import { checkReading } from '../delivery/receipts/check-reading.js';
 import type { Receipt, ReceiptReader, ReceiptReading, ReceiptRequest } from '../delivery/receipts/receipt-reader.js';
 import { DeadlineError, withDeadline } from '../delivery/with-deadline.js';
+import { randomBytes } from '../secrets/random-bytes.js';
 import type { ReceiptRefusal } from '../telemetry/event-types.js';
+import { claimMark } from './claim-mark.js';
 import { challengeRefOf, eventLane } from './live-challenge.js';
 import type { OtpParts } from './otp-parts.js';
 import { requestClient } from './request-context.js';
@@ -88,7 +90,8 @@ export class ReceiptFlow {
   private async isFirst(transport: string, { messageId, state }: Receipt): Promise<boolean> {
     const { index, store } = this.parts;
     const mark = index.mark('receipt', `${transport}\0${messageId}\0${state}`);
-    return (await store.marks.putIfAbsent(mark, '1', RECEIPT_LIFETIME_SECONDS)) === undefined;
+    const value = randomBytes(8).toString('base64url');
+    return (await claimMark(store.marks, { key: mark, value, ttlSeconds: RECEIPT_LIFETIME_SECONDS })) === undefined;
   }
 
   /** Also when another request with the same receipt wrote it; not when a resend came in between. */

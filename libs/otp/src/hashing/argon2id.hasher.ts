@@ -22,6 +22,9 @@ const LEAST: Argon2Costs = { memoryKiB: 19_456, passes: 2, parallelism: 1 };
  * @throws RangeError when the engine is none, or a cost is below the default, naming it.
  */
 export function argon2id(options: Argon2idOptions = {}): CodeHasher {
+  if (typeof options !== 'object' || options === null) {
+    throw new RangeError('hashing: argon2id() takes one object of options, or none');
+  }
   const engine = options.engine ?? 'argon2';
   if (!Object.hasOwn(loadArgon2Engine, engine)) {
     throw new RangeError(`hashing.engine: choose one of ${Object.keys(loadArgon2Engine).join(', ')}`);
@@ -56,7 +59,7 @@ function readCosts(options: Argon2idOptions): Argon2Costs {
   for (const name of ['memoryKiB', 'passes', 'parallelism'] as const) {
     if (!Number.isSafeInteger(costs[name]) || costs[name] < LEAST[name]) {
       throw new RangeError(
-        `hashing.${name}: ${costs[name]} is not a whole number of at least ${LEAST[name]}; leave it out for the default`,
+        `hashing.${name}: ${String(costs[name])} is not a whole number of at least ${LEAST[name]}; leave it out for the default`,
       );
     }
   }

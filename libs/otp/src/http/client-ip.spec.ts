@@ -13,7 +13,7 @@ function request(remoteAddress: string | undefined, headers: Record<string, stri
 
 const forwarded = (value: string) => ({ 'x-forwarded-for': value });
 
-describe('C3 the client’s address', () => {
+describe('C3 invariant 6 the client’s address', () => {
   const direct = createClientIpReader([]);
   const behindTwo = createClientIpReader(['loopback', '10.0.0.0/8', '2001:db8:1::/48']);
 

@@ -88,7 +88,7 @@ export function checkTrustedProxies(list: readonly unknown[]): string | undefine
 }
 
 function checkRange(entry: unknown): string | undefined {
-  const shown = JSON.stringify(entry) ?? 'nothing';
+  const shown = typeof entry === 'string' ? JSON.stringify(entry) : `a value of type ${typeof entry}`;
   const [address = '', bits, ...rest] = typeof entry === 'string' ? entry.split('/') : [];
   const version = address.includes('%') ? 0 : isIP(address);
   if (version === 0 || rest.length > 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits))) {

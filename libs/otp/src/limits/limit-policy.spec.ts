@@ -68,6 +68,8 @@ describe('B7 C1 a message', () => {
   it('that an assessor cleared passes the shared budgets, and keeps its lane', () => {
     const requests = policy.send({ ...send, cleared: true });
     expect(requests[0]).toMatchObject({ lane: 'public' });
+    // It is charged to all that another is charged to.
+    expect(shape(requests)).toEqual(shape(policy.send(send)));
     const country = requests.find(({ key }) => key.kind === 'country');
     expect(country && 'tally' in country && country.budgets[0]?.observe).toBe(true);
   });

@@ -15,7 +15,7 @@ export function checkCountries(countries: readonly unknown[]): string | undefine
   }
   const wrong = countries
     .filter((country) => !isCountry(country))
-    .map((country) => JSON.stringify(country) ?? 'nothing');
+    .map((country) => (typeof country === 'string' ? JSON.stringify(country) : `a value of type ${typeof country}`));
   return wrong.length === 0
     ? undefined
     : `contains ${wrong.join(', ')}, which is no country; write ISO 3166-1 alpha-2 codes in capitals, e.g. "NL", "GB"`;

@@ -128,6 +128,7 @@ describe('what is not one number', () => {
     ['case 39 two numbers, comma', '+31612345678,+31687654321'],
     ['case 39 two numbers, slash', '+31612345678/0687654321'],
     ['case 68 oversized', '1'.repeat(10_000_000)],
+    ['case 68 a number in too much space', '+31612345678'.padEnd(41)],
     ['case 68 long digits', '+31' + '6'.repeat(37)],
     ['case 68 many brackets', '('.repeat(40)],
     ['two plus signs', '++31612345678'],

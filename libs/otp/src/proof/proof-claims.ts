@@ -54,6 +54,9 @@ export function writeClaims(otp: VerifiedOtp, issuer: string) {
   };
 }
 
+/** What a proof says, by the names of its JWT. */
+export type WrittenClaims = ReturnType<typeof writeClaims>;
+
 /** The proof of a payload whose signature, issuer, audience and expiry are right; `undefined` when a claim is not what we write. */
 export function readClaims(payload: Readonly<Record<string, unknown>>, latest: number): VerifiedOtp | undefined {
   const { phone_number: phoneNumber, phone_number_verified: verified, purpose, sub, aud, amr, jti, iat, exp } = payload;

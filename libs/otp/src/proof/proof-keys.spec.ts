@@ -87,7 +87,7 @@ describe('what is published', () => {
   });
 });
 
-describe('H5, 74 a token that is not ours, where proofs are signed with keys', () => {
+describe('H5 case 74 a token that is not ours, where proofs are signed with keys', () => {
   const payload: JWTPayload = {
     phone_number: '+31612345678',
     phone_number_verified: true,

@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject, webcrypto } from 'node:crypto';
-import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
+import { type JWTHeaderParameters, SignJWT } from 'jose';
 import type { RingSecret, SecretRing } from '../secrets/secret-ring.js';
+import type { WrittenClaims } from './proof-claims.js';
 import { type OtpProofKey, type OtpPublicKey, type ProofKeyPair, readProofKeys } from './proof-key-pair.js';
 
 /** What jose verifies with. It imports a `KeyObject` of a pair once and keeps it. */
@@ -16,7 +17,7 @@ export interface ProofKey {
 
 export interface SigningKey extends ProofKey {
   /** The JWT (RFC 7519) of these claims, `type` in its header (RFC 8725 §3.11). */
-  sign(claims: JWTPayload, type: string): Promise<string>;
+  sign(claims: WrittenClaims, type: string): Promise<string>;
 }
 
 /** The keys behind proofs: the first signs, all verify. */
@@ -77,7 +78,7 @@ function secretKey(secret: RingSecret): SigningKey {
  * A compact JWS (RFC 7515 §7.1, RFC 7518 §3.2). jose asks Web Crypto for it, which goes through another thread and costs
  * as much as everything else that a right answer does; what comes in is left to jose.
  */
-function signHs256(key: KeyObject, header: JWTHeaderParameters, claims: JWTPayload): string {
+function signHs256(key: KeyObject, header: JWTHeaderParameters, claims: WrittenClaims): string {
   const input = `${encodeJson(header)}.${encodeJson(claims)}`;
   return `${input}.${createHmac('sha256', key).update(input).digest('base64url')}`;
 }

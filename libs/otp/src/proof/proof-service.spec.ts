@@ -105,7 +105,7 @@ describe('ProofService', () => {
   });
 });
 
-describe('H5, 74 a token that is not ours', () => {
+describe('H5 case 74 a token that is not ours', () => {
   const ring = new SecretRing([OLD], 'otp');
   const header = { alg: 'HS256', typ: 'otp-proof+jwt', kid: ring.first.id };
   const payload = {

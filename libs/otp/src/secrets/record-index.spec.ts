@@ -6,7 +6,7 @@ const index = new RecordIndex(SECRET, 'otp');
 const QUOTE = { name: 'quote', windowSeconds: 60, key: 'ada' };
 
 describe('names of throttled keys', () => {
-  it('E5 are keyed hashes of 96 bits, equal for equal limits and keys', () => {
+  it('E6 are keyed hashes of 96 bits, equal for equal limits and keys', () => {
     expect(index.throttle(QUOTE)).toEqual({ kind: 'throttle', index: expect.stringMatching(/^[\w-]{16}$/) });
     expect(new RecordIndex(SECRET, 'otp').throttle({ ...QUOTE })).toEqual(index.throttle(QUOTE));
     expect(new RecordIndex(SECRET, 'other').throttle(QUOTE)).not.toEqual(index.throttle(QUOTE));

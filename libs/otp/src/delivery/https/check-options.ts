@@ -1,10 +1,13 @@
 import { type Channel, CHANNELS } from '../../phone/channel.js';
 import { isCountry } from '../../phone/countries.js';
+import type { ReceiptOptions } from '../receipts/receipt-reader.js';
 import { RECEIPT_TOKEN } from '../receipts/receipt-token.js';
 import { TRANSPORT_NAME } from '../transport-name.js';
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 const MAX_TIMEOUT_SECONDS = 60;
+/** Also where a compiler takes it for one already. */
+const isList: (value: unknown) => boolean = Array.isArray;
 
 /** What a sender may be at one provider, and what is said where it is not that. */
 export interface SenderForm {
@@ -36,6 +39,18 @@ export class OptionCheck {
     if (!holds) {
       throw new TypeError(`${this.factory}: option ${option} ${mend}`);
     }
+  }
+
+  /** All options together; JavaScript callers may have left them out. */
+  given(options: unknown): void {
+    if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+      throw new TypeError(`${this.factory}: options must be given, as one object`);
+    }
+  }
+
+  /** An option that has options of its own. */
+  object(option: string, value: unknown): void {
+    this.demand(option, typeof value === 'object' && value !== null && !Array.isArray(value), 'must be an object');
   }
 
   /** The name under which it stands in events, logs and the address of receipts. */
@@ -87,7 +102,7 @@ export class OptionCheck {
   timeoutSeconds(value: number): void {
     this.demand(
       'timeoutSeconds',
-      value > 0 && value <= MAX_TIMEOUT_SECONDS,
+      typeof value === 'number' && value > 0 && value <= MAX_TIMEOUT_SECONDS,
       `must be above 0 and at most ${MAX_TIMEOUT_SECONDS}`,
     );
   }
@@ -95,7 +110,7 @@ export class OptionCheck {
   channels(channels: readonly Channel[], possible: readonly Channel[] = CHANNELS): void {
     this.demand(
       'channels',
-      channels.length > 0 && channels.every((channel) => possible.includes(channel)),
+      isList(channels) && channels.length > 0 && channels.every((channel) => possible.includes(channel)),
       `must be some of ${possible.join(', ')}`,
     );
   }
@@ -128,12 +143,14 @@ export class OptionCheck {
     );
   }
 
-  /** `required`: the provider signs nothing. */
-  tokens(tokens: readonly string[] | undefined, { required }: { readonly required: boolean }): void {
+  /** What all readers of receipts are given. `required`: the provider signs nothing, so there must be tokens. */
+  receipts({ tokens = [], allowedIps = [] }: ReceiptOptions, { required }: { readonly required: boolean }): void {
+    const areTokens = isList(tokens) && tokens.every((token) => typeof token === 'string' && RECEIPT_TOKEN.test(token));
     this.demand(
       'receipts.tokens',
-      (tokens ?? []).every((token) => RECEIPT_TOKEN.test(token)) && (!required || (tokens ?? []).length > 0),
+      areTokens && (!required || tokens.length > 0),
       'must be secrets of 32 to 100 characters A-Z a-z 0-9 _ -; make one with `openssl rand -hex 32`',
     );
+    this.demand('receipts.allowedIps', isList(allowedIps), 'must be a list of addresses and CIDR ranges');
   }
 }

@@ -41,12 +41,11 @@ const STATES: ReadonlyMap<unknown, Receipt['state']> = new Map<unknown, Receipt[
 ]);
 
 /** Reads events of messages that a configuration set publishes to an SNS topic with an HTTPS subscription. */
-export function awsReceipts(
-  { topicArn, certificateOf, tokens, allowedIps }: AwsReceiptOptions,
-  check: OptionCheck,
-): ReceiptReader {
+export function awsReceipts(options: AwsReceiptOptions, check: OptionCheck): ReceiptReader {
+  check.object('receipts', options);
+  const { topicArn, certificateOf, tokens, allowedIps } = options;
   check.demand('receipts.topicArn', TOPIC_ARN.test(topicArn), 'must be the ARN of an SNS topic');
-  check.tokens(tokens, { required: false });
+  check.receipts(options, { required: false });
   const host = hostOf(topicArn);
   const certificates = new SnsCertificates(certificateOf);
   return {

@@ -56,10 +56,12 @@ function hasXmlParser(): boolean {
  * account's own credentials: what became of it is what Esendex answers.
  */
 export function esendexReceipts(
-  { tokens, allowedIps }: EsendexReceiptOptions,
+  options: EsendexReceiptOptions,
   { check, ...access }: EsendexAccess & { readonly check: OptionCheck },
 ): ReceiptReader {
-  check.tokens(tokens, { required: true });
+  check.object('receipts', options);
+  const { tokens, allowedIps } = options;
+  check.receipts(options, { required: true });
   check.demand('receipts', hasXmlParser(), `needs the package ${PACKAGE}: npm install ${PACKAGE}`);
   return {
     methods: ['POST'],

@@ -10,8 +10,10 @@ export interface InfobipReceiptOptions extends ReceiptOptions {
 }
 
 /** Delivery reports: a JSON batch without a signature, so the token in the path is what makes it Infobip's. */
-export function infobipReceipts({ tokens, allowedIps }: InfobipReceiptOptions, check: OptionCheck): ReceiptReader {
-  check.tokens(tokens, { required: true });
+export function infobipReceipts(options: InfobipReceiptOptions, check: OptionCheck): ReceiptReader {
+  check.object('receipts', options);
+  const { tokens, allowedIps } = options;
+  check.receipts(options, { required: true });
   return {
     methods: ['POST'],
     contentTypes: ['application/json'],

@@ -41,8 +41,10 @@ export interface JsonReceiptOptions extends ReceiptOptions {
  * })
  */
 export function jsonReceipts(options: JsonReceiptOptions): ReceiptReader {
+  const check = new OptionCheck('jsonReceipts');
+  check.given(options);
+  checkOptions(options, check);
   const { read, signature, tokens, allowedIps, maxBodyBytes, answer = { status: 200 } } = options;
-  checkOptions(options);
   return {
     methods: ['POST'],
     contentTypes: ['application/json'],
@@ -68,13 +70,14 @@ function isSigned({ headers, body }: ReceiptRequest, signature: HmacSignature): 
   return isSignedByOne(secrets, given, (secret) => `${prefix}${hmacOf(secret, body, { algorithm, encoding })}`);
 }
 
-function checkOptions({ read, signature, tokens, allowedIps }: JsonReceiptOptions): void {
-  const check = new OptionCheck('jsonReceipts');
+function checkOptions(options: JsonReceiptOptions, check: OptionCheck): void {
+  const { read, signature, allowedIps } = options;
   check.demand('read', typeof read === 'function', 'must be a function from the body to receipts');
   check.demand('allowedIps', allowedIps === undefined || Array.isArray(allowedIps), 'must be a list of addresses');
   if (signature !== undefined) {
+    check.object('signature', signature);
     check.demand('signature.header', /^[\w-]{1,64}$/.test(signature.header), 'must be the name of a header');
     check.secrets('signature.secrets', signature.secrets);
   }
-  check.tokens(tokens, { required: signature === undefined });
+  check.receipts(options, { required: signature === undefined });
 }

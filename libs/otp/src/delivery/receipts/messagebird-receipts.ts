@@ -20,9 +20,10 @@ const STATES: ReadonlyMap<string | undefined, Receipt['state']> = new Map<string
 
 /** Status reports: one message in the query of a GET, signed by a JWT (HS256) that names the hash of the whole address. */
 export function messagebirdReceipts(options: MessagebirdReceiptOptions, check: OptionCheck): ReceiptReader {
+  check.object('receipts', options);
   const { signingKeys, tokens, allowedIps } = options;
   check.secrets('receipts.signingKeys', signingKeys);
-  check.tokens(tokens, { required: false });
+  check.receipts(options, { required: false });
   return {
     methods: ['GET'],
     contentTypes: [],

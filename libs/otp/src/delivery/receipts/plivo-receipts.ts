@@ -20,9 +20,10 @@ const STATES: ReadonlyMap<string | undefined, Receipt['state']> = new Map<string
 
 /** Status callbacks: forms, signed by the account's Auth Token. */
 export function plivoReceipts(options: PlivoReceiptOptions, check: OptionCheck): ReceiptReader {
+  check.object('receipts', options);
   const { authTokens, tokens, allowedIps } = options;
   check.secrets('receipts.authTokens', authTokens);
-  check.tokens(tokens, { required: true });
+  check.receipts(options, { required: true });
   return {
     methods: ['POST'],
     contentTypes: ['application/x-www-form-urlencoded'],

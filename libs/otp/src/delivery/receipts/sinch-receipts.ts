@@ -25,11 +25,13 @@ const STATES: ReadonlyMap<string, Receipt['state']> = new Map<string, Receipt['s
 ]);
 
 /** Delivery reports of one recipient: JSON, signed over body, nonce and time where the account has that. */
-export function sinchReceipts({ secrets, tokens, allowedIps }: SinchReceiptOptions, check: OptionCheck): ReceiptReader {
+export function sinchReceipts(options: SinchReceiptOptions, check: OptionCheck): ReceiptReader {
+  check.object('receipts', options);
+  const { secrets, tokens, allowedIps } = options;
   if (secrets !== undefined) {
     check.secrets('receipts.secrets', secrets);
   }
-  check.tokens(tokens, { required: secrets === undefined });
+  check.receipts(options, { required: secrets === undefined });
   return {
     methods: ['POST'],
     contentTypes: ['application/json'],

@@ -21,12 +21,11 @@ const STATES: ReadonlyMap<string, Receipt['state']> = new Map<string, Receipt['s
   ['5', 'failed'],
 ]);
 
-export function smstoolsReceipts(
-  { secrets, tokens, allowedIps }: SmstoolsReceiptOptions,
-  check: OptionCheck,
-): ReceiptReader {
+export function smstoolsReceipts(options: SmstoolsReceiptOptions, check: OptionCheck): ReceiptReader {
+  check.object('receipts', options);
+  const { secrets, tokens, allowedIps } = options;
   check.secrets('receipts.secrets', secrets);
-  check.tokens(tokens, { required: false });
+  check.receipts(options, { required: false });
   return {
     methods: ['POST'],
     contentTypes: ['application/json'],

@@ -35,9 +35,10 @@ const ERROR_CODE = /^[1-9]\d{4}$/;
 
 /** Reads status callbacks. Twilio signs no time, so repeats are told by the module alone. */
 export function twilioReceipts(options: TwilioReceiptOptions, check: OptionCheck): ReceiptReader {
+  check.object('receipts', options);
   const { authTokens, tokens, allowedIps } = options;
   check.secrets('receipts.authTokens', authTokens);
-  check.tokens(tokens, { required: false });
+  check.receipts(options, { required: false });
   return {
     methods: ['POST'],
     contentTypes: ['application/x-www-form-urlencoded', 'application/json'],

@@ -23,9 +23,10 @@ const STATES: ReadonlyMap<unknown, Receipt['state']> = new Map<unknown, Receipt[
 
 /** Status webhooks of the Messages API: JSON, under a JWT (HS256) that names the hash of the body. */
 export function vonageMessagesReceipts(options: VonageMessagesReceiptOptions, check: OptionCheck): ReceiptReader {
+  check.object('receipts', options);
   const { signatureSecrets, tokens, allowedIps } = options;
   check.secrets('receipts.signatureSecrets', signatureSecrets);
-  check.tokens(tokens, { required: false });
+  check.receipts(options, { required: false });
   return {
     methods: ['POST'],
     contentTypes: ['application/json'],

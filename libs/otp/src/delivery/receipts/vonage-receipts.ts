@@ -30,13 +30,14 @@ const STATES: ReadonlyMap<unknown, Receipt['state']> = new Map<unknown, Receipt[
 
 /** Delivery receipts of the SMS API, as GET, form or JSON. */
 export function vonageReceipts(options: VonageReceiptOptions, check: OptionCheck): ReceiptReader {
+  check.object('receipts', options);
   const { signatureSecrets, signatureMethod = 'sha256', tokens, allowedIps } = options;
   if (signatureSecrets !== undefined) {
     check.secrets('receipts.signatureSecrets', signatureSecrets);
   }
   const isMethod = METHODS.some((method) => method === signatureMethod);
   check.demand('receipts.signatureMethod', isMethod, `must be one of ${METHODS.join(', ')}`);
-  check.tokens(tokens, { required: signatureSecrets === undefined });
+  check.receipts(options, { required: signatureSecrets === undefined });
   return {
     methods: ['GET', 'POST'],
     contentTypes: ['application/x-www-form-urlencoded', 'application/json'],

@@ -29,6 +29,7 @@ const TTL_SECONDS = { min: 5, max: 259_200 };
  */
 export function aws(options: AwsOptions): SmsTransport {
   const check = new OptionCheck('aws');
+  check.given(options);
   checkAwsOptions(options, check);
   const { name = 'aws', timeoutSeconds = 10, receipts } = options;
   const caller = new AwsCaller(options);

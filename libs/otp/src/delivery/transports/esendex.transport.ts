@@ -54,6 +54,7 @@ const REASONS: ReadonlyMap<number, SendFailureReason> = new Map<number, SendFail
  */
 export function esendex(options: EsendexOptions): SmsTransport {
   const check = new OptionCheck('esendex');
+  check.given(options);
   checkOptions(options, check);
   const { name = 'esendex', timeoutSeconds = 10, voice = false, receipts } = options;
   const authorization = async () =>

@@ -70,7 +70,9 @@ type HeaderRecord = Readonly<Record<string, string>>;
  * })
  */
 export function httpsTransport(options: HttpsTransportOptions): SmsTransport {
-  checkOptions(options);
+  const check = new OptionCheck('httpsTransport');
+  check.given(options);
+  checkOptions(options, check);
   const { name = 'https', channels = ['sms'], timeoutSeconds = 10, receipts } = options;
   return providerTransport({
     name,
@@ -100,9 +102,8 @@ async function readHeaders(headers: HttpsTransportOptions['headers'] = {}): Prom
   }
 }
 
-function checkOptions(options: HttpsTransportOptions): void {
+function checkOptions(options: HttpsTransportOptions, check: OptionCheck): void {
   const { name = 'https', method = 'POST', headers, body, timeoutSeconds = 10, channels = ['sms'] } = options;
-  const check = new OptionCheck('httpsTransport');
   check.name(name);
   check.url('url', options.url);
   check.demand('method', method === 'POST' || method === 'PUT', 'must be "POST" or "PUT"');
@@ -119,7 +120,7 @@ function checkOptions(options: HttpsTransportOptions): void {
     options.receipts === undefined || options.messageId !== undefined,
     'is missing; receipts name messages by the id that the provider gave',
   );
-  check.tokens(options.receipts?.tokens, { required: false });
+  check.receipts(options.receipts ?? {}, { required: false });
 }
 
 function isHeaders(headers: HeaderRecord | undefined): boolean {

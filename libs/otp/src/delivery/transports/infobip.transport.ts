@@ -29,8 +29,9 @@ export interface InfobipOptions extends ProviderOptions {
  * infobip({ baseUrl: 'https://abc123.api.infobip.com', apiKey: () => vault.read('infobip'), sender: 'Acme' })
  */
 export function infobip(options: InfobipOptions): SmsTransport {
-  const { name = 'infobip', baseUrl, timeoutSeconds = 10, receipts } = options;
   const check = new OptionCheck('infobip');
+  check.given(options);
+  const { name = 'infobip', baseUrl, timeoutSeconds = 10, receipts } = options;
   check.name(name);
   check.baseUrl(baseUrl);
   check.demand('baseUrl', isInfobip(baseUrl), 'must be the account’s own, e.g. "https://abc123.api.infobip.com"');

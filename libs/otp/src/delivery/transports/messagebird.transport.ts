@@ -29,8 +29,9 @@ export interface MessagebirdOptions extends ProviderOptions {
  * messagebird({ accessKey: () => vault.read('messagebird'), originator: { default: 'Acme', US: '15005550006' } })
  */
 export function messagebird(options: MessagebirdOptions): SmsTransport {
-  const { name = 'messagebird', baseUrl = 'https://rest.messagebird.com', timeoutSeconds = 10, receipts } = options;
   const check = new OptionCheck('messagebird');
+  check.given(options);
+  const { name = 'messagebird', baseUrl = 'https://rest.messagebird.com', timeoutSeconds = 10, receipts } = options;
   check.name(name);
   check.baseUrl(baseUrl);
   check.timeoutSeconds(timeoutSeconds);

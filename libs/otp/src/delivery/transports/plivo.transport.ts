@@ -37,8 +37,9 @@ export interface PlivoOptions extends ProviderOptions {
  * plivo({ authId: 'SAXXXXXXXXXXXXXXXXXX', authToken: () => vault.read('plivo'), src: '14155550100' })
  */
 export function plivo(options: PlivoOptions): SmsTransport {
-  const { name = 'plivo', baseUrl = 'https://api.plivo.com', timeoutSeconds = 10, log = false, receipts } = options;
   const check = new OptionCheck('plivo');
+  check.given(options);
+  const { name = 'plivo', baseUrl = 'https://api.plivo.com', timeoutSeconds = 10, log = false, receipts } = options;
   check.name(name);
   check.baseUrl(baseUrl);
   check.timeoutSeconds(timeoutSeconds);

@@ -31,8 +31,9 @@ export interface SinchOptions extends ProviderOptions {
  * sinch({ region: 'eu', servicePlanId: 'a1b2c3', apiToken: () => vault.read('sinch'), from: 'Acme' })
  */
 export function sinch(options: SinchOptions): SmsTransport {
-  const { name = 'sinch', region, servicePlanId, timeoutSeconds = 10, receipts } = options;
   const check = new OptionCheck('sinch');
+  check.given(options);
+  const { name = 'sinch', region, servicePlanId, timeoutSeconds = 10, receipts } = options;
   check.name(name);
   check.pattern('region', region, { form: /^[a-z]{2}$/, mend: 'must be two small letters, e.g. "eu"' });
   check.pattern('servicePlanId', servicePlanId, {

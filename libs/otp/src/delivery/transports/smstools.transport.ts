@@ -54,6 +54,7 @@ const REASONS: ReadonlyMap<string, SendFailureReason> = new Map<string, SendFail
  */
 export function smstools(options: SmstoolsOptions): SmsTransport {
   const check = new OptionCheck('smstools');
+  check.given(options);
   checkOptions(options, check);
   const { name = 'smstools', timeoutSeconds = 10, receipts } = options;
   return providerTransport({

@@ -89,11 +89,13 @@ function checkSenders(check: OptionCheck, { from, messagingServiceSid, whatsapp,
     check.demand('messagingServiceSid', isSid('MG', messagingServiceSid), 'must be "MG" and 32 hexadecimal digits');
   }
   if (whatsapp !== undefined) {
+    check.object('whatsapp', whatsapp);
     check.sender('whatsapp.from', whatsapp.from, NUMBER_ONLY);
     const isTemplate = whatsapp.contentSid === undefined || isSid('HX', whatsapp.contentSid);
     check.demand('whatsapp.contentSid', isTemplate, 'must be "HX" and 32 hexadecimal digits');
   }
   if (voice !== undefined) {
+    check.object('voice', voice);
     check.sender('voice.from', voice.from, NUMBER_ONLY);
   }
 }

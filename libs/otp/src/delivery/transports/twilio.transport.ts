@@ -50,6 +50,7 @@ const REASONS: ReadonlyMap<unknown, SendFailureReason> = new Map<unknown, SendFa
  */
 export function twilio(options: TwilioOptions): SmsTransport {
   const check = new OptionCheck('twilio');
+  check.given(options);
   checkTwilioOptions(options, check);
   const { name = 'twilio', timeoutSeconds = 10, feedback = false, receipts } = options;
   return providerTransport({

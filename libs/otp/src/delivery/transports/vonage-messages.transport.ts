@@ -61,8 +61,9 @@ const REASONS: ReadonlyMap<unknown, SendFailureReason> = new Map<unknown, SendFa
  * vonageMessages({ applicationId, privateKey: () => readFile('/run/secrets/vonage.pem', 'utf8'), from: 'Acme' })
  */
 export function vonageMessages(options: VonageMessagesOptions): SmsTransport {
-  const { name = 'vonage-messages', baseUrl = 'https://api.nexmo.com', timeoutSeconds = 10, receipts } = options;
   const check = new OptionCheck('vonageMessages');
+  check.given(options);
+  const { name = 'vonage-messages', baseUrl = 'https://api.nexmo.com', timeoutSeconds = 10, receipts } = options;
   check.name(name);
   checkCredentials(check, options);
   checkSenders(check, options);
@@ -182,9 +183,11 @@ function checkSenders(check: OptionCheck, { from, whatsapp }: VonageMessagesOpti
     check.sender('from', from);
   }
   if (whatsapp !== undefined) {
+    check.object('whatsapp', whatsapp);
     check.sender('whatsapp.from', whatsapp.from, NUMBER_ONLY);
   }
   if (whatsapp?.template !== undefined) {
+    check.object('whatsapp.template', whatsapp.template);
     check.text('whatsapp.template.name', whatsapp.template.name);
     check.text('whatsapp.template.language', whatsapp.template.language);
   }

@@ -47,8 +47,9 @@ const REASONS: ReadonlyMap<unknown, SendFailureReason> = new Map<unknown, SendFa
  * vonage({ apiKey: 'abcd1234', apiSecret: () => vault.read('vonage'), from: { default: 'Acme', US: '15005550006' } })
  */
 export function vonage(options: VonageOptions): SmsTransport {
-  const { name = 'vonage', baseUrl = 'https://rest.nexmo.com', timeoutSeconds = 10, receipts } = options;
   const check = new OptionCheck('vonage');
+  check.given(options);
+  const { name = 'vonage', baseUrl = 'https://rest.nexmo.com', timeoutSeconds = 10, receipts } = options;
   check.name(name);
   check.text('apiKey', options.apiKey);
   check.credential('apiSecret', options.apiSecret);

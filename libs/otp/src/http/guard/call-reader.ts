@@ -118,15 +118,23 @@ export abstract class CallReader {
     { kind, request }: GuardedCall,
     context: ExecutionContext,
   ): Promise<unknown> {
-    try {
-      return typeof binding === 'function' ? await binding(request, context) : undefined;
-    } catch (error) {
-      const body: unknown = kind === 'http' ? Reflect.get(request, 'body') : request;
-      // `request.body.amount` without a body is the client's mistake.
-      throw error instanceof TypeError && (body ?? undefined) === undefined
-        ? new OtpException('invalid_request', { detail: 'The request has no body.' })
-        : error;
+    if (typeof binding !== 'function') {
+      return undefined;
     }
+    const body: unknown = kind === 'http' ? Reflect.get(request, 'body') : request;
+    const isEmpty = (body ?? undefined) === undefined;
+    const noBody = () => new OtpException('invalid_request', { detail: 'The request has no body.' });
+    try {
+      const given: unknown = await binding(request, context);
+      if (given !== undefined || !isEmpty) {
+        return given;
+      }
+    } catch (error) {
+      // `request.body.amount` without a body is the client's mistake.
+      throw error instanceof TypeError && isEmpty ? noBody() : error;
+    }
+    // So is `request.body`.
+    throw noBody();
   }
 
   /** Where the call comes from, for the limits by IP and for trusted devices. */

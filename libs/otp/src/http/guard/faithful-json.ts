@@ -8,7 +8,8 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  * The JSON of a value that a GraphQL scalar or a `binding` may have made, so that two values of which the handler sees a difference never
  * look the same.
  *
- * @throws OtpException `invalid_request` for half a character, which has no canonical JSON (RFC 8785 §3.2.2.2).
+ * @throws OtpException `invalid_request` for half a character, also in a name, and for a number without end, which have no
+ * canonical JSON (RFC 8785 §3.2.2).
  * @throws TypeError for what JSON would show as an empty object, whatever is in it: a `Map`, a promise (a file), a class
  * without `toJSON`.
  * @throws OtpException `invalid_request` for what is nested deeper than 64 levels, which only a hostile client sends.
@@ -20,6 +21,8 @@ export function faithfulJson(value: unknown, depth = 0): unknown {
   switch (typeof value) {
     case 'string':
       return wholeText(value);
+    case 'number':
+      return finite(value);
     case 'bigint':
       return `${value}n`;
     case 'object':
@@ -39,6 +42,14 @@ function wholeText(text: string): string {
   return text;
 }
 
+/** A parser makes infinity of `1e400`, which JSON has no word for. */
+function finite(number: number): number {
+  if (!Number.isFinite(number)) {
+    throw new OtpException('invalid_request', { detail: 'Numbers must be finite.' });
+  }
+  return number;
+}
+
 function jsonOfObject(value: object, depth: number): unknown {
   if (Array.isArray(value)) {
     return value.map((entry) => faithfulJson(entry, depth));
@@ -49,7 +60,8 @@ function jsonOfObject(value: object, depth: number): unknown {
   if (!isPlain(value)) {
     throw cannotBeTold(value);
   }
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, faithfulJson(member, depth)]));
+  const members = Object.entries(value);
+  return Object.fromEntries(members.map(([name, member]) => [wholeText(name), faithfulJson(member, depth)]));
 }
 
 function hasToJson(value: object): value is { toJSON(): unknown } {

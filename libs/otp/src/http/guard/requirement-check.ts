@@ -133,11 +133,22 @@ export class RequirementCheck implements OnModuleInit {
 }
 
 /** What a compiler cannot see, or that of a number only its value tells. */
-function optionProblems({ mode = 'both', maxAgeSeconds = 1 }: OtpRequirement): string[] {
+function optionProblems(requirement: OtpRequirement): string[] {
+  const { mode = 'both', maxAgeSeconds = 1, binding = false, cookie = 'name' } = requirement;
   const isAge = Number.isSafeInteger(maxAgeSeconds) && maxAgeSeconds >= 1 && maxAgeSeconds <= LONGEST_PROOF_SECONDS;
+  const isOf = (name: 'singleUse' | 'startOnSafeMethods' | 'phoneNumber' | 'skipIf', type: 'boolean' | 'function') =>
+    requirement[name] === undefined || typeof requirement[name] === type;
   return [
     ...(MODES.includes(mode) ? [] : ["`mode` must be 'inline', 'proof' or 'both'"]),
     ...(isAge ? [] : [`\`maxAgeSeconds\` must be a whole number from 1 to ${LONGEST_PROOF_SECONDS}`]),
+    ...(binding === false || typeof binding === 'function' ? [] : ['`binding` must be a function, or false']),
+    ...(typeof cookie === 'string' && cookie !== '' ? [] : ['`cookie` must be the name of a cookie']),
+    ...(['singleUse', 'startOnSafeMethods'] as const)
+      .filter((name) => !isOf(name, 'boolean'))
+      .map((name) => `\`${name}\` must be true or false`),
+    ...(['phoneNumber', 'skipIf'] as const)
+      .filter((name) => !isOf(name, 'function'))
+      .map((name) => `\`${name}\` must be a function`),
   ];
 }
 

@@ -26,8 +26,9 @@ const LONGEST_SECONDS = 86_400;
 
 /** @throws TypeError naming what is wrong with a list as `@OtpThrottle` gets it. */
 export function checkLimits(limits: readonly OtpThrottleLimit[]): void {
-  if (limits.length === 0) {
-    throw new TypeError('@OtpThrottle() needs at least one limit');
+  const isList: (value: unknown) => boolean = Array.isArray;
+  if (!isList(limits) || limits.length === 0) {
+    throw new TypeError('@OtpThrottle() needs a list of at least one limit');
   }
   limits.forEach(checkLimit);
   const names = limits.map(({ name }) => name);
@@ -39,6 +40,9 @@ export function checkLimits(limits: readonly OtpThrottleLimit[]): void {
 
 /** @throws TypeError: a limit that is no number would admit everything. */
 export function checkLimit(checked: OtpThrottleLimit): void {
+  if (typeof checked !== 'object' || checked === null) {
+    throw new TypeError('@OtpThrottle(): a limit must be an object, e.g. { name, limit, windowSeconds }');
+  }
   const { name, limit, windowSeconds } = checked;
   if (typeof name !== 'string' || !NAME.test(name)) {
     throw new TypeError("@OtpThrottle(): `name` must be 1 to 64 letters, digits, '.', '_', ':' and '-'");

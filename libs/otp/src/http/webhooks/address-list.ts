@@ -23,7 +23,8 @@ function checkEntry(entry: unknown): string | undefined {
   const prefix = bits === undefined ? size : Number(bits);
   const isRange = version !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits ?? '0') && prefix <= size;
   if (!isRange) {
-    return `contains ${JSON.stringify(entry) ?? 'nothing'}; write addresses and CIDR ranges such as "192.0.2.0/24"`;
+    const shown = typeof entry === 'string' ? JSON.stringify(entry) : `a value of type ${typeof entry}`;
+    return `contains ${shown}; write addresses and CIDR ranges such as "192.0.2.0/24"`;
   }
   const isMapped = version === 6 && ipaddr.IPv6.parse(address).isIPv4MappedAddress();
   return prefix === 0 || (isMapped && prefix <= MAPPED_PREFIX_BITS)

@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../../telemetry/clock.js';
 import type { OtpStore } from '../otp-store.js';
-import { checkNamespace } from '../store-checks.js';
+import { checkNamespace, checkOptions } from '../store-checks.js';
 import { MemoryChallengeStore } from './memory-challenge.store.js';
 import { MemoryLimitStore } from './memory-limit.store.js';
 import { MemoryMarkStore } from './memory-mark.store.js';
@@ -41,6 +41,7 @@ export interface MemoryStoreOptions {
  * @throws {TypeError} when an option is wrong
  */
 export function memoryStore(options: MemoryStoreOptions = {}): OtpStore {
+  checkOptions('memoryStore', options);
   const { clock = systemClock, maxNumbers = 100_000, maxIps = 100_000, maxMarks = 100_000 } = options;
   const namespace = checkNamespace('memoryStore', options.namespace ?? 'otp');
   for (const [name, value] of Object.entries({ maxNumbers, maxIps, maxMarks })) {

@@ -1,7 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { Clock } from '../../telemetry/clock.js';
 import type { OtpStore } from '../otp-store.js';
-import { checkNamespace } from '../store-checks.js';
+import { checkNamespace, checkOptions } from '../store-checks.js';
 import { ClusterChallengeStore } from './cluster-challenge.store.js';
 import { ClusterLimitStore } from './cluster-limit.store.js';
 import { RedisChallengeStore } from './redis-challenge.store.js';
@@ -9,11 +9,15 @@ import { createRedisClient } from './redis-client.js';
 import { RedisConnection } from './redis-connection.js';
 import { RedisLimitStore } from './redis-limit.store.js';
 import { RedisMarkStore } from './redis-mark.store.js';
+import { readReplicaWait, type WaitForReplicas } from './replica-wait.js';
+import { ReplicatedConnection } from './replicated-connection.js';
 
 /** No operation may take 2 s, the wait for a connection that broke and its repetition included. */
 const LONGEST_TIMEOUT_MS = 1_900;
 /** In a cluster an operation is up to three scripts, one after the other: a number's and an IP's, what all share, and undoing. */
 const STEPS_IN_A_CLUSTER = 3;
+
+export type { WaitForReplicas } from './replica-wait.js';
 
 export interface RedisStoreOptions {
   /**
@@ -34,6 +38,14 @@ export interface RedisStoreOptions {
    * @default 1500
    */
   readonly commandTimeoutMs?: number;
+  /**
+   * Answers an attempt, a resend, a consumed or cancelled code and a spent proof only when so many replicas have it, so
+   * that a failover does not bring it back; otherwise `StoreUnavailableError`, and what was asked for is spent. Costs one
+   * round trip to the replicas for each, shared by all that come at once. See docs/stores.md.
+   * @default undefined, which waits for none
+   * @example { replicas: 1, timeoutMs: 500 }
+   */
+  readonly waitForReplicas?: WaitForReplicas;
   /** For tests, instead of the server's clock. The time to live of keys and marks stays the server's. */
   readonly clock?: Clock;
 }
@@ -51,6 +63,7 @@ export interface RedisStoreOptions {
  * @example redisStore({ client: redis, namespace: 'acme' })
  */
 export function redisStore(options: RedisStoreOptions): OtpStore {
+  checkOptions('redisStore', options);
   const { client, url, clock, commandTimeoutMs = 1_500 } = options;
   const namespace = checkNamespace('redisStore', options.namespace ?? 'otp');
   if (!Number.isInteger(commandTimeoutMs) || commandTimeoutMs < 50 || commandTimeoutMs > LONGEST_TIMEOUT_MS) {
@@ -58,8 +71,12 @@ export function redisStore(options: RedisStoreOptions): OtpStore {
   }
   const isSplit = client?.isCluster === true;
   const timeoutMs = isSplit ? Math.floor(commandTimeoutMs / STEPS_IN_A_CLUSTER) : commandTimeoutMs;
-  const connection = new RedisConnection(createRedisClient({ client, url, commandTimeoutMs: timeoutMs }), timeoutMs);
-  const parts = { connection, namespace, clock };
+  const wait = readReplicaWait(options.waitForReplicas, timeoutMs);
+  const newClient = () => createRedisClient({ client, url, commandTimeoutMs: timeoutMs });
+  const connection = new RedisConnection(newClient(), timeoutMs);
+  const waiting = wait && new ReplicatedConnection(newClient(), timeoutMs, wait);
+  const connections = waiting ? [connection, waiting] : [connection];
+  const parts = { connection, lasting: waiting ?? connection, namespace, clock };
   const [one, challenges] = [new RedisLimitStore(parts), new RedisChallengeStore(parts)];
   const limits = isSplit ? new ClusterLimitStore(one) : one;
   return {
@@ -68,7 +85,7 @@ export function redisStore(options: RedisStoreOptions): OtpStore {
     challenges: limits instanceof ClusterLimitStore ? new ClusterChallengeStore(challenges, limits) : challenges,
     limits,
     marks: new RedisMarkStore(parts),
-    connect: () => connection.open(),
-    close: () => connection.close(),
+    connect: async () => (await Promise.all(connections.map((each) => each.open()))).flat(),
+    close: async () => void (await Promise.all(connections.map((each) => each.close()))),
   };
 }

@@ -25,6 +25,11 @@ export function tallyKey(namespace: string, key: RecordKey): string {
   return `${recordKey(namespace, key)}t`;
 }
 
+/** What a connection writes before it asks whether replicas have all that it wrote: beside the record, and in its slot. */
+export function barrierKey(name: string): string {
+  return `${name}w`;
+}
+
 export function markKey(namespace: string, key: string): string {
   return `${namespace}:m:{${key}}`;
 }

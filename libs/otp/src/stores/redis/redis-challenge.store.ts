@@ -76,7 +76,8 @@ export class RedisChallengeStore implements ChallengeStore {
     checkSizes({ id });
     const keys = this.keysOf(key);
     const args = [this.time(), id, ...packRequests(keys, requests)];
-    const reply = await this.evaluate({ script: scripts.reserveAttempt, keys: keys.names, args });
+    const call = { script: scripts.reserveAttempt, keys: keys.names, args };
+    const reply = ScriptReply.from(await this.parts.lasting.evaluate(call));
     switch (reply.integer()) {
       case RESERVED: {
         const known = reply.integer() === YES;
@@ -107,7 +108,9 @@ export class RedisChallengeStore implements ChallengeStore {
     const args = [this.time(), id, generation, replacement.kind, ...packReplacement(keys, replacement)];
     // Repeated without a nonce, what this call itself had done would look like somebody else's doing.
     const repeatable = replacement.kind === 'none' && replacement.nonce !== undefined;
-    const reply = await this.evaluate({ script: scripts.replaceIf, keys: keys.names, args, repeatable });
+    const runner = replacement.kind === 'delivery' ? this.parts.connection : this.parts.lasting;
+    const call = { script: scripts.replaceIf, keys: keys.names, args, repeatable };
+    const reply = ScriptReply.from(await runner.evaluate(call));
     if (reply.integer() !== YES) {
       return { outcome: 'stale', live: reply.integer() === YES };
     }

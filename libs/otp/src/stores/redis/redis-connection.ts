@@ -13,16 +13,23 @@ export interface ScriptCall {
   readonly args: readonly (string | number | Buffer)[];
   /** The script recognises its own repetition: once more after a connection that broke. Default `false`. */
   readonly repeatable?: boolean;
+  /** Tells a reply of which no replica need know (`ReplicatedConnection`), because nothing was written. */
+  readonly isUnchanged?: (reply: unknown) => boolean;
+}
+
+/** Runs scripts. */
+export interface ScriptRunner {
+  evaluate(call: ScriptCall): Promise<unknown>;
 }
 
 /** Runs scripts and commands in bounded time. Whatever goes wrong is a `StoreUnavailableError`. */
-export class RedisConnection {
+export class RedisConnection implements ScriptRunner {
   private readonly writes = new GatheredWrites();
   private state: 'new' | 'open' | 'closed' = 'new';
   private lastReason = `no answer within ${CONNECT_TIMEOUT_MS} ms`;
 
   constructor(
-    private readonly client: RedisClient,
+    protected readonly client: RedisClient,
     private readonly timeoutMs: number,
   ) {
     client.on('error', (error) => (this.lastReason = reasonOf(error)));
@@ -70,7 +77,7 @@ export class RedisConnection {
     }
   }
 
-  private send(command: 'evalsha' | 'eval', script: string, { keys, args }: ScriptCall): Promise<unknown> {
+  protected send(command: 'evalsha' | 'eval', script: string, { keys, args }: ScriptCall): Promise<unknown> {
     if (!isCluster(this.client)) {
       this.writes.gather(this.client.stream);
     }
@@ -81,13 +88,16 @@ export class RedisConnection {
     const what = 'Redis did not run a script';
     const isRepeatable = call.repeatable === true && isBrokenConnection(error);
     const remainingMs = deadline - performance.now();
+    if (error instanceof StoreUnavailableError) {
+      throw error;
+    }
     if (!isNoScript(error) && !(isRepeatable && (await this.isReadyWithin(remainingMs)))) {
       throw unavailable(what, error);
     }
     try {
       return await this.within(deadline - performance.now(), this.send('eval', call.script.lua, call));
     } catch (second) {
-      throw unavailable(what, second);
+      throw second instanceof StoreUnavailableError ? second : unavailable(what, second);
     }
   }
 
@@ -99,9 +109,13 @@ export class RedisConnection {
     await Promise.allSettled(loading);
   }
 
-  private async warnings(): Promise<readonly string[]> {
+  protected warnings(): Promise<readonly string[]> {
+    return this.warningsFrom(serverWarnings);
+  }
+
+  protected async warningsFrom(read: (info: string) => readonly string[]): Promise<readonly string[]> {
     const asking = serversOf(this.client).map((server) =>
-      this.run('INFO', async () => serverWarnings(await server.info().catch(withoutPermission))),
+      this.run('INFO', async () => read(await server.info().catch(withoutPermission))),
     );
     return [...new Set((await Promise.all(asking)).flat())];
   }
@@ -135,7 +149,7 @@ export class RedisConnection {
     });
   }
 
-  private async within<T>(ms: number, work: Promise<T>): Promise<T> {
+  protected async within<T>(ms: number, work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('Command timed out')), Math.max(ms, 0));

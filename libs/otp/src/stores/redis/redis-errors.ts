@@ -6,6 +6,11 @@ export function isNoScript(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('NOSCRIPT');
 }
 
+/** The server has not run the command: another one has the slot. */
+export function isMoved(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('MOVED ');
+}
+
 /** The command was on its way when its connection broke: whether Redis ran it is not known. */
 export function isBrokenConnection(error: unknown): boolean {
   return error instanceof Error && (error.name === 'MaxRetriesPerRequestError' || CLOSED.includes(error.message));

@@ -12,7 +12,7 @@ import type {
   NumberState,
   RecordKey,
 } from '../otp-store.js';
-import type { RedisConnection } from './redis-connection.js';
+import type { RedisConnection, ScriptRunner } from './redis-connection.js';
 import { timeOverride } from './redis-time.js';
 import { packAmendments, type Amendments } from './script-amendments.js';
 import { readCharges, readRefusal, readUsedUp } from './script-decision.js';
@@ -28,6 +28,8 @@ const ALL_LOGS: readonly Clearable[] = ['sends', 'wrongCodes'];
 
 export interface RedisStoreParts {
   readonly connection: RedisConnection;
+  /** Runs what must not be lost once it was answered: what changes a live challenge, and what is done only once. */
+  readonly lasting: ScriptRunner;
   readonly namespace: string;
   readonly clock: Clock | undefined;
 }

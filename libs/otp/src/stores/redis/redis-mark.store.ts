@@ -8,9 +8,10 @@ export class RedisMarkStore implements MarkStore {
   constructor(private readonly parts: RedisStoreParts) {}
 
   async putIfAbsent(key: string, value: string, ttlSeconds: number): Promise<string | undefined> {
-    const { connection } = this.parts;
     const args = [value, toMs(ttlSeconds)];
-    const present = await connection.evaluate({ script: scripts.putIfAbsent, keys: [this.name(key)], args });
+    const isUnchanged = (reply: unknown) => Buffer.isBuffer(reply);
+    const call = { script: scripts.putIfAbsent, keys: [this.name(key)], args, isUnchanged };
+    const present = await this.parts.lasting.evaluate(call);
     return Buffer.isBuffer(present) ? present.toString() : undefined;
   }
 

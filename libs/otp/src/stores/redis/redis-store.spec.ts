@@ -17,6 +17,18 @@ describe('the options of redisStore', () => {
     ['a namespace too long', { url, namespace: 'a'.repeat(33) }, /`namespace` must be/],
     ['a timeout beyond 2 s', { url, commandTimeoutMs: 5_000 }, /`commandTimeoutMs` must be/],
     ['a timeout that is none', { url, commandTimeoutMs: Number.NaN }, /`commandTimeoutMs` must be/],
+    ['no replica to wait for', { url, waitForReplicas: { replicas: 0 } }, /`waitForReplicas.replicas` must be/],
+    ['half a replica', { url, waitForReplicas: { replicas: 1.5 } }, /`waitForReplicas.replicas` must be/],
+    [
+      'a wait for ever, which WAIT takes 0 for',
+      { url, waitForReplicas: { replicas: 1, timeoutMs: 0 } },
+      /`waitForReplicas.timeoutMs` must be/,
+    ],
+    [
+      'a wait longer than a script may take',
+      { url, commandTimeoutMs: 400, waitForReplicas: { replicas: 1, timeoutMs: 500 } },
+      /`waitForReplicas.timeoutMs` must be .* to 400/,
+    ],
   ])('%s: a TypeError that names it', (_, options, message) => {
     const create = () => redisStore(options);
     expect(create).toThrow(TypeError);

@@ -27,6 +27,16 @@ export function serverWarnings(text: string): readonly string[] {
   return warnings;
 }
 
+/** A server with fewer replicas than each write waits for refuses every answer. `text` is what it answered to INFO. */
+export function replicaWarnings(text: string, replicas: number): readonly string[] {
+  const connected = parseInfo(text).get('connected_slaves');
+  return connected === undefined || Number(connected) >= replicas
+    ? []
+    : [
+        `Redis has ${connected} replicas and \`waitForReplicas\` asks for ${replicas}: until it has them no code is accepted`,
+      ];
+}
+
 function parseInfo(text: string): Map<string, string> {
   return new Map(
     text.split(/\r?\n/).flatMap((line) => {

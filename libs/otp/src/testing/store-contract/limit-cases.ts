@@ -58,7 +58,7 @@ export const limitCases: CaseBodies = {
     assert.equal((await refused(store, narrow)).retryAfterMs, HOUR_MS - 2 * 60_000);
   },
 
-  'retryAfterMs is exact: one millisecond earlier is still refused': async ({ store, elapse }) => {
+  'I3 retryAfterMs is exact: one millisecond earlier is still refused': async ({ store, elapse }) => {
     const ask = request(newKey(), { windows: [windowOf(2, 600), windowOf(3, 3600)] });
     await taken(store, ask);
     await elapse(7_000);
@@ -87,7 +87,7 @@ export const limitCases: CaseBodies = {
     assert.equal(refusal.retryAfterMs, 7_199_000);
   },
 
-  'all or nothing: a refusal takes nothing from any log': async ({ store }) => {
+  'B7 invariant 4 all or nothing: a refusal takes nothing from any log': async ({ store }) => {
     const [open, full] = [newKey(), newKey('ip')];
     await taken(store, request(full, { windows: [windowOf(1, 3600)] }));
     await times(20, () => refused(store, request(open), request(full, { windows: [windowOf(1, 3600)] })));
@@ -137,7 +137,7 @@ export const limitCases: CaseBodies = {
     assert.equal((await refused(store, request(key, { windows: [day] }))).retryAfterMs, 22 * HOUR_MS);
   },
 
-  'B7 50 takes at once: at most the limit is admitted': async ({ store }) => {
+  'B7 invariant 4 50 takes at once: at most the limit is admitted': async ({ store }) => {
     const [number, ip] = [newKey(), newKey('ip')];
     const results = await times(50, () =>
       store.limits.take([
